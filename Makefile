@@ -1,0 +1,54 @@
+# Skranke. `make run` starts the desk; `make test` runs every test. Nothing but Python 3.11+, git and make is needed.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+RUN    := $(VENV)/.run-stamp
+SETUP  := $(VENV)/.setup-stamp
+PORT   ?= 8000
+
+.PHONY: run setup test quick lint types fuzz bench lock messages coach-scores update
+
+run: $(RUN)
+	@$(BIN)/skranke serve --port $(PORT)
+
+setup: $(SETUP)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Skranke needs Python 3.11 or newer. Call: make PYTHON=python3.12 run"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python could not make a virtual environment. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+
+# uv is used when it is there, since it is quicker; pip does the same.
+install = if command -v uv >/dev/null 2>&1; then \
+	  VIRTUAL_ENV=$(CURDIR)/$(VENV) uv pip install -q --require-hashes -r $(1); \
+	  VIRTUAL_ENV=$(CURDIR)/$(VENV) uv pip install -q --no-deps -e .; \
+	else \
+	  $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(1); \
+	  $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .; \
+	fi
+
+$(RUN): $(VENV)/bin/python requirements.lock pyproject.toml
+	@echo "Installing Skranke (the first time takes about a minute) …"
+	@$(call install,requirements.lock)
+	@$(BIN)/python -m skranke.lib.compile_texts
+	@touch $(RUN)
+
+$(SETUP): $(VENV)/bin/python requirements.lock requirements-dev.lock pyproject.toml
+	@$(call install,requirements-dev.lock)
+	@$(BIN)/python -m skranke.lib.compile_texts
+	@touch $(SETUP) $(RUN)
+
+test: setup
+	@$(BIN)/pytest -n 2 -q $(ARGS)
+
+quick: setup
+	@$(BIN)/pytest -n 2 -q -m "not server and not browser and not slow" $(ARGS)
+
+lint: setup
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/python manage.py makemigrations --check --dry-run
+
+types: setup
+	@$(BIN)/mypy
+
+lock:
+	uv pip compile -q --generate-hashes --universal --python-version 3.11 pyproject.toml -o requirements.lock --no-emit-index-url
+	uv pip compile -q --generate-hashes --universal --python-version 3.11 pyproject.toml --extra semantic --group dev -o requirements-dev.lock --no-emit-index-url
