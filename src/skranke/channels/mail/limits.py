@@ -1,0 +1,13 @@
+"""How much of one mail we are willing to read; what is over a limit is kept raw and noted as a defect."""
+
+MAX_DEPTH = 50
+MAX_PARTS = 1_000
+MAX_HEADER_FIELDS = 2_000
+MAX_HEADER_BYTES = 2_000_000
+MAX_ADDRESSES = 20_000
+MAX_REFERENCES = 500
+MAX_SUBJECT_CHARS = 1_000
+MAX_TEXT_CHARS = 2_000_000
+MAX_HTML_CHARS = 4_000_000
+MAX_NAME_CHARS = 200
+MAX_MESSAGE_ID_CHARS = 998
