@@ -1,0 +1,51 @@
+"""Drafts: what someone is writing, saved as they type; neither a closed tab nor a killed server loses a word."""
+
+from datetime import datetime
+
+from skranke.cases.models import Attachment, Case, Draft, Message
+from skranke.people.models import User
+
+
+def of(case: Case, user: User) -> Draft | None:
+    return case.drafts.filter(author=user).first()
+
+
+def save(case: Case, *, author: User, text: str, at: datetime, cc: str = "", bcc: str = "") -> Draft:
+    draft, _is_new = Draft.objects.update_or_create(
+        case=case, author=author, defaults={"text": text, "cc": cc[:1000], "bcc": bcc[:1000], "saved_at": at}
+    )
+    return draft
+
+
+def attach(draft: Draft, *, name: str, type: str, size_bytes: int, digest: str) -> Attachment:
+    return Attachment.objects.create(
+        draft=draft, name=name[:255], type=type[:100], size_bytes=size_bytes, digest=digest
+    )
+
+
+def detach(attachment: Attachment) -> None:
+    """Take a file off a draft; its content stays in the store until tidied."""
+    if attachment.draft_id is not None:
+        attachment.delete()
+
+
+def discard(case: Case, *, author: User) -> None:
+    case.drafts.filter(author=author).delete()
+
+
+def give_back(message: Message, *, at: datetime) -> None:
+    """Make a draft of an answer that will not leave; what the author has begun since stays below it."""
+    if message.author is None:
+        return
+    draft = of(message.case, message.author)
+    later = draft.text if draft else ""
+    text = later if message.text in later else f"{message.text}\n\n{later}".strip()
+    draft = save(
+        message.case,
+        author=message.author,
+        text=text,
+        at=at,
+        cc=", ".join(person["address"] for person in message.cc),
+        bcc=", ".join(person["address"] for person in message.bcc),
+    )
+    message.attachments.update(draft=draft, message=None)

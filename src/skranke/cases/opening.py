@@ -1,0 +1,36 @@
+"""Opening a case: by a customer's first message, or by us writing first."""
+
+from datetime import datetime
+
+from skranke.cases import states, timeline
+from skranke.cases.models import Case
+from skranke.people.models import Customer
+from skranke.promise.models import WayIn
+
+
+def open_case(
+    customer: Customer,
+    *,
+    subject: str,
+    at: datetime,
+    way_in: WayIn | None = None,
+    language: str = "",
+    is_spam: bool = False,
+) -> Case:
+    """A new case that needs an answer (or lies under spam), in the team of its way in."""
+    case = Case(
+        customer=customer,
+        subject=" ".join(subject.split())[:300],
+        language=language or customer.language,
+        way_in=way_in,
+        team_id=way_in.team_id if way_in else None,
+        opened_at=at,
+        last_message_at=at,
+    )
+    if is_spam:
+        case.state = Case.SPAM
+    else:
+        states.needs_answer(case, since=at)
+    case.save(force_insert=True)
+    timeline.note(case, timeline.Kind.OPENED, at=at)
+    return case

@@ -1,0 +1,178 @@
+"""Answering: the answer is saved first and leaves later, so that it can be taken back and is never lost."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from email.utils import getaddresses
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from skranke.cases import drafts, search, states, threads, timeline
+from skranke.cases.errors import (
+    AnsweredMeanwhile,
+    BadRecipients,
+    CaseHasMoved,
+    CaseIsClosed,
+    NobodyToSendTo,
+    NothingToSend,
+    PastTime,
+    TooLateToUndo,
+)
+from skranke.cases.models import Case, Message
+from skranke.people.models import CustomerAddress, User
+
+UNDO = timedelta(seconds=10)
+Person = dict[str, str]
+
+
+def reply(
+    case: Case,
+    *,
+    author: User,
+    text: str,
+    at: datetime,
+    seen_version: int | None = None,
+    send_at: datetime | None = None,
+    cc: str = "",
+    bcc: str = "",
+) -> Message:
+    """Save an answer with the files of the author's draft and queue it; the case then waits for the customer.
+
+    `seen_version` is the case as the author last saw it. `send_at` schedules; without it the answer leaves after the
+    seconds in which it can be undone. Raises a `DeskError` that keeps the draft.
+    """
+    _guard(case, text=text, send_at=send_at, at=at)
+    copies, hidden = people_in(cc), people_in(bcc)
+    with transaction.atomic():
+        fresh = Case.objects.select_for_update().get(pk=case.pk)
+        _stop_second_answer(fresh, author=author, seen_version=seen_version)
+        message = _queue(fresh, author=author, text=text, at=at, send_at=send_at, cc=copies, bcc=hidden)
+        _take_draft(fresh, message, author=author)
+        if fresh.owner_id is None:
+            fresh.owner = author
+        states.waits_for_customer(fresh)
+        fresh.last_message_at = at
+        states.save(fresh, "owner", "last_message_at")
+        timeline.note(fresh, timeline.Kind.REPLIED, by=author, at=at, message=message.pk)
+    case.refresh_from_db()
+    return message
+
+
+def take_back(message: Message, *, by: User, at: datetime) -> None:
+    """Undo an answer that has not left: it becomes a draft again and the case needs an answer as before."""
+    with transaction.atomic():
+        took = Message.objects.filter(pk=message.pk, state=Message.QUEUED).update(state=Message.CANCELLED, send_at=None)
+        if not took:
+            raise TooLateToUndo
+        case = Case.objects.select_for_update().get(pk=message.case_id)
+        drafts.give_back(message, at=at)
+        timeline.note(case, timeline.Kind.REPLY_TAKEN_BACK, by=by, at=at, message=message.pk)
+        since = _oldest_unanswered(case)
+        if since is not None:
+            states.needs_answer(case, since=since)
+        states.save(case)
+
+
+def people_in(typed: str) -> list[Person]:
+    """The people in a line of addresses as typed; says which one cannot be read."""
+    line = typed.replace(";", ",").strip().strip(",")
+    people = [{"name": name, "address": address.strip()} for name, address in getaddresses([line]) if name or address]
+    for person in people:
+        try:
+            validate_email(person["address"])
+        except ValidationError as error:
+            raise BadRecipients(person["address"] or line) from error
+    return people
+
+
+def recipients(case: Case) -> list[Person]:
+    """Whom an answer goes to: who wrote last and is confirmed, else the customer's first address."""
+    last = (
+        case.messages.filter(kind=Message.IN, is_held=False, automatic="")
+        .exclude(sender_address="")
+        .order_by("-at", "-pk")
+        .first()
+    )
+    if last is not None:
+        return [{"name": last.sender_name, "address": last.sender_address}]
+    address = case.customer.addresses.filter(kind=CustomerAddress.EMAIL).order_by("pk").first()
+    if address is None:
+        raise NobodyToSendTo
+    return [{"name": case.customer.name, "address": address.value}]
+
+
+def _guard(case: Case, *, text: str, send_at: datetime | None, at: datetime) -> None:
+    if case.is_closed:
+        raise CaseIsClosed
+    if not text.strip():
+        raise NothingToSend
+    if send_at is not None and send_at <= at:
+        raise PastTime
+
+
+def _stop_second_answer(case: Case, *, author: User, seen_version: int | None) -> None:
+    if seen_version is None or case.version == seen_version:
+        return
+    since = case.events.filter(kind=timeline.Kind.REPLIED).order_by("-pk").first()
+    last = case.messages.filter(kind=Message.OUT).exclude(state=Message.CANCELLED).order_by("-at", "-pk").first()
+    if since and last and last.author_id != author.pk and case.state == Case.WAITING:
+        raise AnsweredMeanwhile(by_name=since.by_name, text=last.text)
+    if case.messages.filter(kind=Message.IN, automatic="").order_by("-at", "-pk").values_list("pk").first() and (
+        case.state == Case.OPEN
+    ):
+        raise CaseHasMoved
+
+
+def _queue(
+    case: Case,
+    *,
+    author: User,
+    text: str,
+    at: datetime,
+    send_at: datetime | None,
+    cc: Sequence[Person],
+    bcc: Sequence[Person],
+) -> Message:
+    message = Message.objects.create(
+        case=case,
+        kind=Message.OUT,
+        state=Message.QUEUED,
+        author=author,
+        sender_name=author.name,
+        to=recipients(case),
+        cc=list(cc),
+        bcc=list(bcc),
+        subject=case.subject,
+        text=text.strip(),
+        signature=author.signature,
+        at=at,
+        send_at=send_at or at + UNDO,
+        is_scheduled=send_at is not None,
+    )
+    for person in (*message.to, *message.cc):
+        threads.add(case, person["address"], name=person["name"])
+    search.index(message)
+    return message
+
+
+def _take_draft(case: Case, message: Message, *, author: User) -> None:
+    draft = drafts.of(case, author)
+    if draft is not None:
+        draft.attachments.update(message=message, draft=None)
+        draft.delete()
+
+
+def _oldest_unanswered(case: Case) -> datetime | None:
+    """When the oldest message came that nothing of ours has answered."""
+    answered = (
+        case.messages.filter(kind=Message.OUT)
+        .exclude(state=Message.CANCELLED)
+        .order_by("-at")
+        .values_list("at", flat=True)
+        .first()
+    )
+    waiting = case.messages.filter(kind=Message.IN, automatic="").order_by("at")
+    if answered is not None:
+        waiting = waiting.filter(at__gt=answered)
+    return waiting.values_list("at", flat=True).first()

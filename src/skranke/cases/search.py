@@ -1,0 +1,47 @@
+"""Searching the words of messages, the same on both databases: words match by their beginning, accents do not count.
+
+SQLite: an FTS5 table whose row number is the message's. PostgreSQL: a side table with a `tsvector`. Either holds the
+folded words of a message (`skranke.lib.fold`), of its subject and of its sender.
+"""
+
+from django.db import connection
+
+from skranke.cases.models import Message
+from skranke.lib.fold import words
+
+MOST_HITS = 1_001
+
+
+def index(message: Message) -> None:
+    """Make a message findable; call it once, when the message is saved."""
+    folded = " ".join(words(f"{message.subject} {message.sender_name} {message.sender_address} {message.text}"))
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("INSERT OR REPLACE INTO cases_words(rowid, words) VALUES (%s, %s)", [message.pk, folded])
+        else:
+            cursor.execute(
+                "INSERT INTO cases_words(message_id, words) VALUES (%s, to_tsvector('simple', left(%s, 500000)))"
+                " ON CONFLICT (message_id) DO UPDATE SET words = excluded.words",
+                [message.pk, folded],
+            )
+
+
+def matching(typed: str) -> list[int]:
+    """The numbers of the newest messages that hold every word typed, newest first, at most `MOST_HITS`."""
+    wanted = words(typed)[:20]
+    if not wanted:
+        return []
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "SELECT rowid FROM cases_words WHERE cases_words MATCH %s ORDER BY rowid DESC LIMIT %s",
+                [" ".join(f'"{word}"*' for word in wanted), MOST_HITS],
+            )
+        else:
+            # MATERIALIZED: else the planner walks the messages from the newest and tests each.
+            cursor.execute(
+                "WITH hits AS MATERIALIZED (SELECT message_id FROM cases_words WHERE words @@ to_tsquery('simple', %s))"
+                " SELECT message_id FROM hits ORDER BY message_id DESC LIMIT %s",
+                [" & ".join(f"'{word}':*" for word in wanted), MOST_HITS],
+            )
+        return [number for (number,) in cursor.fetchall()]

@@ -1,0 +1,99 @@
+"""What the outbox needs: claiming answers that are due, and writing what became of them."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from skranke.cases import states, timeline
+from skranke.cases.models import Case, Message
+from skranke.jobs import lease
+
+BACK_OFF = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440)]
+
+
+def claim_due(*, at: datetime, most: int = 20) -> list[Message]:
+    """Answers that may leave now, each held by us alone and marked *being sent*."""
+    due = Message.objects.filter(kind=Message.OUT, state=Message.QUEUED, send_at__lte=at).order_by("send_at", "pk")
+    return lease.claim(due.select_related("case__way_in"), at=at, most=most, state=Message.SENDING)
+
+
+def name_it(message: Message, message_id: str) -> None:
+    """Fix the Message-ID before the first try, so that every try carries the same."""
+    if not message.message_id:
+        message.message_id = message_id
+        Message.objects.filter(pk=message.pk).update(message_id=message_id)
+
+
+def sent(message: Message, *, at: datetime) -> None:
+    _settle(message, timeline.Kind.SENT, at=at, state=Message.SENT, sent_at=at, error="")
+
+
+def try_again(message: Message, *, error: str, at: datetime) -> None:
+    """A fault that may pass (4xx, network): queue it again, later each time; after the last, give up loudly."""
+    if message.attempts >= len(BACK_OFF):
+        gave_up(message, error=error, at=at)
+        return
+    lease.settle(
+        message,
+        state=Message.QUEUED,
+        send_at=at + BACK_OFF[message.attempts],
+        attempts=message.attempts + 1,
+        error=error,
+    )
+
+
+def gave_up(message: Message, *, error: str, at: datetime) -> None:
+    """A fault that stays (5xx): the case needs a person again, with the reason in words."""
+    if _settle(message, timeline.Kind.SEND_FAILED, at=at, state=Message.FAILED, error=error):
+        _call_back(message, at=at)
+
+
+def interrupted(*, at: datetime) -> list[Message]:
+    """Answers whose sender died in the middle: whether they left is not known, so a person decides."""
+    lost = list(Message.objects.filter(Q(state=Message.SENDING) & Q(lease_until__lt=at)).select_related("case"))
+    for message in lost:
+        if _settle(message, timeline.Kind.MAYBE_SENT, at=at, state=Message.MAYBE):
+            _call_back(message, at=at)
+    return lost
+
+
+def send_again(message: Message, *, at: datetime) -> None:
+    """A person decided: send it (once more)."""
+    Message.objects.filter(pk=message.pk, state__in=[Message.FAILED, Message.MAYBE]).update(
+        state=Message.QUEUED, send_at=at, attempts=0, error="", lease_until=None, lease_token=""
+    )
+    case = message.case
+    states.waits_for_customer(case)
+    states.save(case)
+
+
+def it_arrived(message: Message, *, at: datetime) -> None:
+    """A person decided: it had left before the desk stopped."""
+    Message.objects.filter(pk=message.pk, state=Message.MAYBE).update(state=Message.SENT, sent_at=message.at, error="")
+    case = message.case
+    states.waits_for_customer(case)
+    states.save(case)
+    timeline.note(case, timeline.Kind.SENT, at=at, message=message.pk)
+
+
+def bounced(message: Message, *, recipient: str, error: str, at: datetime) -> None:
+    """A mail server told us that the answer did not arrive."""
+    Message.objects.filter(pk=message.pk).update(state=Message.FAILED, error=error)
+    timeline.note(message.case, timeline.Kind.BOUNCED, at=at, message=message.pk, recipient=recipient)
+    _call_back(message, at=at)
+
+
+def _settle(message: Message, kind: timeline.Kind, *, at: datetime, **changes: object) -> bool:
+    with transaction.atomic():
+        mine = lease.settle(message, **changes)
+        if mine:
+            timeline.note(message.case, kind, at=at, message=message.pk, error=str(changes.get("error", "")))
+    return mine
+
+
+def _call_back(message: Message, *, at: datetime) -> None:
+    case = Case.objects.get(pk=message.case_id)
+    if case.state in {Case.WAITING, Case.SNOOZED, Case.CLOSED}:
+        states.needs_answer(case, since=at)
+        states.save(case)

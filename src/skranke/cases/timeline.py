@@ -1,0 +1,41 @@
+"""The timeline: what happened to a case. Live pages are told of the same rows."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from skranke.cases.models import Case, Event
+from skranke.people.models import User
+
+
+class Kind(StrEnum):
+    OPENED = "opened"
+    RECEIVED = "received"
+    RECEIVED_AUTOMATIC = "received_automatic"
+    REPLIED = "replied"
+    REPLY_TAKEN_BACK = "reply_taken_back"
+    SCHEDULE_CANCELLED = "schedule_cancelled"
+    SENT = "sent"
+    SEND_FAILED = "send_failed"
+    MAYBE_SENT = "maybe_sent"
+    BOUNCED = "bounced"
+    NOTED = "noted"
+    TAKEN = "taken"
+    HANDED_OVER = "handed_over"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    SNOOZED = "snoozed"
+    WOKE = "woke"
+    MERGED = "merged"
+    UNMERGED = "unmerged"
+    SPLIT = "split"
+    TAGGED = "tagged"
+    UNTAGGED = "untagged"
+    SPAM = "spam"
+    NOT_SPAM = "not_spam"
+    HELD = "held"
+    CONFIRMED = "confirmed"
+
+
+def note(case: Case, kind: Kind, *, at: datetime, by: User | None = None, **data: object) -> Event:
+    """Write a line; the name is kept as it was, so that it stays when the person has left."""
+    return Event.objects.create(case=case, kind=kind, at=at, by=by, by_name=by.name if by else "", data=data)

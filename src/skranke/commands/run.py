@@ -1,0 +1,40 @@
+"""Finding the command and calling it; each is a module of this package with `main(argv) -> int`."""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+# Name on the command line: the module that holds it, whether it needs the desk (Django) set up first, what it does.
+COMMANDS: dict[str, tuple[str, bool, str]] = {
+    "serve": ("skranke.commands.serve", True, "start the desk: pages, mail in, mail out"),
+    "migrate": ("skranke.commands.migrate", True, "bring the database up to date"),
+}
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run `argv[0]`; return the exit code."""
+    if not argv or argv[0] in {"-h", "--help", "help"}:
+        sys.stdout.write(overview())
+        return 0
+    if argv[0] not in COMMANDS:
+        sys.stderr.write(f"skranke: there is no command “{argv[0]}”.\n\n{overview()}")
+        return 2
+    module, needs_desk, _about = COMMANDS[argv[0]]
+    if needs_desk:
+        prepare()
+    command = importlib.import_module(module)
+    return int(command.main(list(argv[1:])))
+
+
+def prepare() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "skranke.settings")
+    import django
+
+    django.setup()
+
+
+def overview() -> str:
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:{width}}  {about}" for name, (_module, _needs, about) in COMMANDS.items()]
+    return "usage: skranke COMMAND …\n\n" + "\n".join(lines) + "\n"

@@ -1,0 +1,67 @@
+"""A store of files by the SHA-256 of their content: written once, never changed, safe against a power cut."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+
+class FileStore:
+    """Files under `root/ab/cd…`; `put` returns only when the content will survive a crash."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, digest: str) -> Path:
+        return self.root / digest[:2] / digest[2:]
+
+    def put(self, content: bytes) -> str:
+        """Store the bytes and return their digest (hex); the same bytes are stored once."""
+        return self.put_stream([content])
+
+    def put_stream(self, chunks: Iterable[bytes]) -> str:
+        """Store what comes in pieces, without holding it all in memory."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        digest = hashlib.sha256()
+        descriptor, name = tempfile.mkstemp(dir=self.root, prefix="new-")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                for chunk in chunks:
+                    digest.update(chunk)
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            return self._settle(name, digest.hexdigest())
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    def _settle(self, name: str, digest: str) -> str:
+        target = self.path(digest)
+        if target.exists():
+            Path(name).unlink()
+            return digest
+        if not target.parent.is_dir():
+            target.parent.mkdir(exist_ok=True)
+            sync_folder(self.root)
+        Path(name).rename(target)
+        sync_folder(target.parent)
+        return digest
+
+    def read(self, digest: str) -> bytes:
+        return self.path(digest).read_bytes()
+
+    def chunks(self, digest: str, size: int = 1 << 16) -> Iterator[bytes]:
+        with self.path(digest).open("rb") as file:
+            while chunk := file.read(size):
+                yield chunk
+
+
+def sync_folder(folder: Path) -> None:
+    # A rename is durable only when the folder that holds the name is.
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

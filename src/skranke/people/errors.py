@@ -1,0 +1,18 @@
+"""What can go wrong with people."""
+
+from django.utils.translation import gettext as _
+
+from skranke.lib.errors import DeskError, NotAllowed
+
+
+class NotYours(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__(_("This is for leads or administrators. Ask one of them, or go back."))
+
+
+class InviteSpent(DeskError):
+    code = "invite_spent"
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__(_("This invitation has been used or is too old. Ask for a new one."))

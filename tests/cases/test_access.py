@@ -1,0 +1,45 @@
+"""Who is handed a case."""
+
+import pytest
+from tests.cast import Cast
+from tests.makers import later, make_case
+
+from skranke.cases import access, queries
+from skranke.cases.models import Case
+from skranke.lib.errors import NotFound
+
+
+def test_the_team_sees_its_case_and_another_team_gets_404(cast: Cast) -> None:
+    case = make_case(cast)
+    assert access.case_for(cast.bo, case.pk) == case
+    with pytest.raises(NotFound):
+        access.case_for(cast.cecilia, case.pk)
+    with pytest.raises(NotFound):
+        access.case_for(cast.adam, case.pk)
+
+
+def test_a_case_without_a_team_is_seen_by_all_who_answer(cast: Cast) -> None:
+    case = make_case(cast)
+    Case.objects.update(team=None)
+    assert access.case_for(cast.cecilia, case.pk) == case
+
+
+def test_pages_of_a_view_hold_every_case_once_in_order(cast: Cast) -> None:
+    numbers = [make_case(cast, at=later(minutes=minute)).pk for minute in range(7)]
+    seen: list[int] = []
+    key = ""
+    while True:
+        page = queries.page(cast.bo, queries.View.NEEDS_ANSWER, after=key, size=3)
+        seen += [case.pk for case in page.cases]
+        key = page.after
+        if not key:
+            break
+    assert seen == numbers
+
+
+def test_search_finds_by_the_beginning_of_words_without_accents(cast: Cast) -> None:
+    case = make_case(cast, text="Min sko från Łódź är trasig i klackarna.")
+    assert queries.found(cast.bo, "lodz klack") == [case]
+    assert queries.found(cast.bo, f"#{case.pk}") == [case]
+    assert queries.found(cast.cecilia, "lodz") == []
+    assert queries.found(cast.bo, "odz") == []

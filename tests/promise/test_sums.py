@@ -1,0 +1,44 @@
+"""Sums with opening hours."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from tests.cast import Cast
+
+from skranke.promise import sums
+from skranke.promise.plain import answer_due, calendar_of
+
+SWEDEN = calendar_of("SE", "Europe/Stockholm")
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc, arg-type]
+
+
+def test_twenty_four_open_hours_are_three_working_days(cast: Cast) -> None:
+    # Wednesday 13:00 in Stockholm: 4 h that day, 8 + 8 h, and 4 h on Monday.
+    assert answer_due(utc(2026, 3, 4, 12)) == utc(2026, 3, 9, 12)
+
+
+def test_a_holiday_counts_as_closed() -> None:
+    # 6 June 2025 is a Friday and Sweden's national day.
+    assert sums.next_opening(SWEDEN, utc(2025, 6, 6, 8)) == utc(2025, 6, 9, 7)
+
+
+def test_the_night_the_clocks_change_is_measured_as_it_passes() -> None:
+    all_day = sums.Calendar("Europe/Stockholm", dict.fromkeys(range(7), ((0, 24 * 60),)))
+    assert sums.open_seconds(all_day, utc(2026, 3, 28, 23), utc(2026, 3, 29, 22)) == 23 * 3600
+
+
+def test_before_undoes_after() -> None:
+    start = utc(2026, 3, 4, 12)
+    assert sums.after(SWEDEN, sums.after(SWEDEN, start, 90_000), -90_000) == start
+
+
+def test_days_after_gives_a_date_for_a_date() -> None:
+    assert sums.days_after(SWEDEN, date(2026, 3, 6), 1) == date(2026, 3, 9)
+
+
+def test_a_calendar_that_never_opens_is_an_error() -> None:
+    with pytest.raises(sums.NeverOpen):
+        sums.next_opening(sums.Calendar("Europe/Stockholm", {}), utc(2026, 3, 4, 12))
