@@ -2,10 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from tests.cast import NOON, Cast
-
 from skranke.cases import opening, receiving
 from skranke.cases.models import Case
+from tests.cast import NOON, Cast
 
 
 def make_case(

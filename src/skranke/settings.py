@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from skranke.lib import env, secrets
+from skranke.lib.files import version_of
 
 PACKAGE = Path(__file__).resolve().parent
 CLONE = PACKAGE.parents[1]
@@ -16,6 +17,7 @@ SKRANKE_URL = env.address("SKRANKE_URL", f"http://127.0.0.1:{SKRANKE_PORT}")
 SKRANKE_PROXIES = env.number("SKRANKE_PROXIES", 0)
 SKRANKE_SMTP_HOST = env.text("SKRANKE_SMTP_HOST", "127.0.0.1")
 SKRANKE_SMTP_PORT = env.number("SKRANKE_SMTP_PORT", 2525)
+SKRANKE_LMTP_PORT = env.number("SKRANKE_LMTP_PORT", 0)
 SKRANKE_MAIL_LIMIT = env.number("SKRANKE_MAIL_LIMIT", 40 * 1024 * 1024)
 SKRANKE_KEY = secrets.read_or_make(Path(env.text("SKRANKE_SECRET_FILE") or SKRANKE_HOME / "secret.key"))
 SECURE = SKRANKE_URL.startswith("https://")
@@ -136,11 +138,17 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("sv", "Svenska"), ("da", "Dansk"), ("nb", "Norsk bokmål"), ("pl", "Polski"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 
-STATIC_URL = "/static/"
+# The address changes with the content, so that browsers may keep the files for ever.
+STATIC_VERSION = version_of(PACKAGE / "web" / "static")
+STATIC_URL = f"/static/{STATIC_VERSION}/"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
-STATIC_ROOT = SKRANKE_HOME / "static"
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_MAX_AGE = 0 if TESTING else 3600
+STATIC_ROOT = SKRANKE_HOME / "static" / STATIC_VERSION
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = TESTING
+WHITENOISE_MAX_AGE = 60 * 60 * 24 * 365
 
 LOGGING = {
     "version": 1,

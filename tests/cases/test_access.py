@@ -1,12 +1,12 @@
 """Who is handed a case."""
 
 import pytest
-from tests.cast import Cast
-from tests.makers import later, make_case
 
 from skranke.cases import access, queries
 from skranke.cases.models import Case
 from skranke.lib.errors import NotFound
+from tests.cast import Cast
+from tests.makers import later, make_case
 
 
 def test_the_team_sees_its_case_and_another_team_gets_404(cast: Cast) -> None:

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from tests.cast import NOON, Cast
-from tests.makers import arrival, later, make_case
 
 from skranke.cases import closing, drafts, receiving, replying, sending
 from skranke.cases.errors import AnsweredMeanwhile, CaseHasMoved, CaseIsClosed, NothingToSend, TooLateToUndo
 from skranke.cases.models import Case, Message
+from tests.cast import NOON, Cast
+from tests.makers import arrival, later, make_case
 
 
 def test_a_reply_is_queued_and_the_case_waits_for_the_customer(cast: Cast) -> None:
@@ -47,7 +47,8 @@ def test_undo_within_ten_seconds_gives_the_draft_and_the_promise_back(cast: Cast
 
 def test_after_the_answer_has_left_it_cannot_be_undone(cast: Cast) -> None:
     message = replying.reply(make_case(cast), author=cast.astrid, text="Kom in.", at=NOON)
-    assert sending.claim_due(at=later(seconds=11)) == [message]
+    (claimed,) = sending.claim_due(at=later(seconds=11))
+    assert sending.begin(claimed, message_id="<x@skomakarn.example>")
     with pytest.raises(TooLateToUndo):
         replying.take_back(message, by=cast.astrid, at=later(seconds=12))
 
@@ -88,10 +89,26 @@ def test_a_scheduled_answer_is_cancelled_when_the_customer_writes_first(cast: Ca
 def test_an_answer_whose_sender_died_is_left_to_a_person(cast: Cast) -> None:
     case = make_case(cast)
     replying.reply(case, author=cast.astrid, text="Kom in.", at=NOON)
-    sending.claim_due(at=later(seconds=11))
+    (claimed,) = sending.claim_due(at=later(seconds=11))
+    assert sending.begin(claimed, message_id="<x@skomakarn.example>")
     assert sending.interrupted(at=later(seconds=30)) == []
     (lost,) = sending.interrupted(at=later(seconds=90))
     lost.refresh_from_db()
     case.refresh_from_db()
     assert lost.state == Message.MAYBE
     assert case.state == Case.OPEN
+
+
+def test_an_answer_claimed_but_not_begun_is_simply_tried_again(cast: Cast) -> None:
+    message = replying.reply(make_case(cast), author=cast.astrid, text="Kom in.", at=NOON)
+    sending.claim_due(at=later(seconds=11))
+    assert sending.claim_due(at=later(seconds=30)) == []
+    assert sending.interrupted(at=later(seconds=90)) == []
+    assert sending.claim_due(at=later(seconds=90)) == [message]
+
+
+def test_an_answer_taken_back_while_it_was_claimed_does_not_leave(cast: Cast) -> None:
+    message = replying.reply(make_case(cast), author=cast.astrid, text="Kom in.", at=NOON)
+    (claimed,) = sending.claim_due(at=later(seconds=11))
+    replying.take_back(message, by=cast.astrid, at=later(seconds=11))
+    assert not sending.begin(claimed, message_id="<x@skomakarn.example>")

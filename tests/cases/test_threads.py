@@ -2,11 +2,10 @@
 
 from datetime import timedelta
 
-from tests.cast import NOON, Cast
-from tests.makers import arrival, later, make_case
-
 from skranke.cases import merging, receiving, threads
 from skranke.cases.models import Case
+from tests.cast import NOON, Cast
+from tests.makers import arrival, later, make_case
 
 
 def find(cast: Cast, **clues: object) -> threads.Match | None:

@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from tests.cast import Cast
 
 from skranke.promise import sums
 from skranke.promise.plain import answer_due, calendar_of
+from tests.cast import Cast
 
 SWEDEN = calendar_of("SE", "Europe/Stockholm")
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from skranke.cases import states, timeline
+from skranke.cases import states, threads, timeline
 from skranke.cases.models import Case, Message
 from skranke.jobs import lease
 
@@ -13,16 +13,22 @@ BACK_OFF = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440)]
 
 
 def claim_due(*, at: datetime, most: int = 20) -> list[Message]:
-    """Answers that may leave now, each held by us alone and marked *being sent*."""
+    """Answers that may leave now, each held by us alone; they can still be taken back until `begin`."""
     due = Message.objects.filter(kind=Message.OUT, state=Message.QUEUED, send_at__lte=at).order_by("send_at", "pk")
-    return lease.claim(due.select_related("case__way_in"), at=at, most=most, state=Message.SENDING)
+    return lease.claim(due.select_related("case__way_in"), at=at, most=most)
 
 
-def name_it(message: Message, message_id: str) -> None:
-    """Fix the Message-ID before the first try, so that every try carries the same."""
-    if not message.message_id:
-        message.message_id = message_id
-        Message.objects.filter(pk=message.pk).update(message_id=message_id)
+def begin(message: Message, *, message_id: str) -> bool:
+    """Mark it *being sent* just before the mail server hears of it; false when it was taken back meanwhile.
+
+    The Message-ID is fixed here, so that every later try carries the same.
+    """
+    message.message_id = message.message_id or message_id
+    mine = Message.objects.filter(pk=message.pk, lease_token=message.lease_token, state=Message.QUEUED)
+    if not mine.update(state=Message.SENDING, message_id=message.message_id):
+        return False
+    threads.remember(message.case, [message.message_id])
+    return True
 
 
 def sent(message: Message, *, at: datetime) -> None:

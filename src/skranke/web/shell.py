@@ -1,12 +1,29 @@
 """The frame around every page, and the only file that knows htmx."""
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from skranke import __version__
 from skranke.lib.errors import DeskError
-from skranke.people.models import Desk
+from skranke.people import rights
+from skranke.people.models import Desk, User
 
 _set_up: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in the bar."""
+
+    name: str
+    url: str
+    icon: str
+    is_current: bool
 
 
 def is_set_up() -> bool:
@@ -18,7 +35,27 @@ def is_set_up() -> bool:
 
 def frame(request: HttpRequest) -> dict[str, object]:
     """What every page's frame needs."""
-    return {}
+    desk = Desk.objects.first()
+    user = getattr(request, "user", None)
+    return {
+        "desk_name": desk.name if desk else "Skranke",
+        "is_sample": bool(desk and desk.is_sample),
+        "page_language": get_language() or "en",
+        "theme": "",
+        "version": __version__,
+        "places": places(request, user) if isinstance(user, User) else [],
+    }
+
+
+def places(request: HttpRequest, user: User) -> list[Place]:
+    """Where this person may go from anywhere."""
+    wanted = [(_("Inbox"), "inbox", "inbox", rights.may(user, rights.Deed.ANSWER_CASES))]
+    found = []
+    for name, view, icon, may in wanted:
+        url = reverse(view)
+        if may:
+            found.append(Place(name, url, icon, is_current=request.path == url))
+    return found
 
 
 def wants_part(request: HttpRequest) -> bool:

@@ -1,11 +1,12 @@
 """Addresses of the pages, grouped by the noun in the path."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from skranke.web.pages import about
 
-def health(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok", content_type="text/plain")
-
-
-urlpatterns = [path("health", health, name="health"), path("set-up", health, name="set_up")]
+urlpatterns = [
+    path("", about.health, name="inbox"),
+    path("health", about.health, name="health"),
+    path("set-up", about.health, name="set_up"),
+    path("source", about.source, name="source"),
+]

@@ -1,0 +1,94 @@
+"""A raw mail in the desk's words: who, what, which files, and which case it says it belongs to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from skranke.cases.receiving import Arrival, StoredFile
+from skranke.channels import ledger
+from skranke.channels.mail import parsing
+from skranke.channels.mail.parsed_mail import Address, Attachment, Mail
+from skranke.channels.models import Incoming
+
+MOST_FILES = 200
+LONGEST_TEXT = 1_000_000
+
+
+@dataclass(frozen=True)
+class Bounced:
+    """A report that an answer of ours did not arrive (`is_final`) or is late."""
+
+    original_message_id: str
+    recipient: str
+    text: str
+    is_final: bool
+
+
+@dataclass(frozen=True)
+class ReadMail:
+    """What a mail says, with its files already in the store."""
+
+    arrival: Arrival
+    delivered_to: Sequence[str] = ()
+    is_spam: bool = False
+    bounce: Bounced | None = None
+    signed_number: int | None = None
+    subject_number: int | None = None
+    defects: Sequence[str] = field(default_factory=tuple)
+
+
+def read(raw: bytes, *, digest: str, arrived_at: datetime, source: str) -> ReadMail:
+    """Parse a raw mail; its attachments are written to the store of files."""
+    mail = parsing.parse(raw)
+    return ReadMail(
+        arrival=_arrival(mail, digest=digest, at=_when(mail, arrived_at=arrived_at, source=source)),
+        delivered_to=[person.address for person in mail.delivered_to],
+        is_spam=_is_spam(mail),
+        defects=mail.defects,
+    )
+
+
+def _arrival(mail: Mail, *, digest: str, at: datetime) -> Arrival:
+    return Arrival(
+        sender_name=mail.sender.name,
+        sender_address=mail.sender.address,
+        text=mail.text[:LONGEST_TEXT],
+        at=at,
+        subject=mail.subject,
+        to=_people(mail.to),
+        cc=_people(mail.cc),
+        html=mail.html[:LONGEST_TEXT],
+        message_id=mail.message_id,
+        cited=[*mail.references, *mail.in_reply_to],
+        raw=digest,
+        files=[_stored(attachment) for attachment in mail.attachments[:MOST_FILES]],
+    )
+
+
+def _when(mail: Mail, *, arrived_at: datetime, source: str) -> datetime:
+    """When it reached us; for mail brought from elsewhere, when it was written."""
+    if source == Incoming.SMTP or mail.date is None:
+        return arrived_at
+    return min(mail.date, arrived_at)
+
+
+def _people(people: Sequence[Address]) -> list[dict[str, str]]:
+    return [{"name": person.name, "address": person.address} for person in people[:200]]
+
+
+def _stored(attachment: Attachment) -> StoredFile:
+    content = attachment.content
+    return StoredFile(
+        name=attachment.shown_name,
+        type=attachment.type,
+        size_bytes=len(content),
+        digest=ledger.files().put(content),
+        content_id=attachment.content_id,
+        is_inline=attachment.is_inline,
+    )
+
+
+def _is_spam(mail: Mail) -> bool:
+    """What the filter of the host says (rspamd, SpamAssassin); we only believe a plain yes."""
+    said = (mail.headers.get("x-spam"), mail.headers.get("x-spam-flag"))
+    return any(value.strip().casefold() == "yes" for value in said)

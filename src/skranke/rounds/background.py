@@ -1,0 +1,41 @@
+"""What happens by itself, in the background process: mail in, mail out, putting off, tidying."""
+
+from datetime import datetime
+
+from skranke.cases import closing
+from skranke.channels import heartbeat, outbox
+from skranke.channels.mail import filing
+from skranke.channels.mail.receiver import Receiver
+from skranke.jobs import child
+from skranke.lib import clock
+from skranke.people import presence
+
+
+def run() -> None:
+    """Work until told to stop or until the parent process ends."""
+    loops = [
+        child.Loop("file", lambda at: filing.file_waiting(at=at) > 0, pause=0.5),
+        child.Loop("deliver", lambda at: outbox.deliver_due(at=at) > 0, pause=0.5),
+        child.Loop("tidy", tidy, pause=15),
+    ]
+    worker = child.Child(loops, on_error=note_trouble)
+    child.stop_on_signals(worker)
+    child.end_with_parent()
+    receiver = Receiver(on_stored=lambda: worker.wake("file"))
+    receiver.start()
+    try:
+        worker.work()
+    finally:
+        receiver.stop()
+
+
+def tidy(at: datetime) -> bool:
+    closing.wake_due(at=at)
+    presence.tidy(at=at)
+    outbox.find_interrupted(at=at)
+    heartbeat.beat("background", at=at)
+    return False
+
+
+def note_trouble(name: str, error: Exception) -> None:
+    heartbeat.trouble(name, f"{type(error).__name__}: {error}", at=clock.now())

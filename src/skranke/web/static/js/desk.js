@@ -1,0 +1,1 @@
+// What every page needs. Each module finds its own elements and does nothing when there are none.
