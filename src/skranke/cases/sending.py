@@ -31,8 +31,15 @@ def begin(message: Message, *, message_id: str) -> bool:
     return True
 
 
-def sent(message: Message, *, at: datetime) -> None:
-    _settle(message, timeline.Kind.SENT, at=at, state=Message.SENT, sent_at=at, error="")
+def sent(message: Message, *, at: datetime, error: str = "") -> None:
+    """The next server took it; `error` names recipients it refused."""
+    _settle(message, timeline.Kind.SENT, at=at, state=Message.SENT, sent_at=at, error=error)
+
+
+def maybe_sent(message: Message, *, at: datetime, error: str = "") -> None:
+    """The connection broke after the content had gone out; a person decides."""
+    if _settle(message, timeline.Kind.MAYBE_SENT, at=at, state=Message.MAYBE, error=error):
+        _call_back(message, at=at)
 
 
 def try_again(message: Message, *, error: str, at: datetime) -> None:
@@ -59,8 +66,7 @@ def interrupted(*, at: datetime) -> list[Message]:
     """Answers whose sender died in the middle: whether they left is not known, so a person decides."""
     lost = list(Message.objects.filter(Q(state=Message.SENDING) & Q(lease_until__lt=at)).select_related("case"))
     for message in lost:
-        if _settle(message, timeline.Kind.MAYBE_SENT, at=at, state=Message.MAYBE):
-            _call_back(message, at=at)
+        maybe_sent(message, at=at)
     return lost
 
 

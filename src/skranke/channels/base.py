@@ -1,24 +1,36 @@
 """What a channel says of an attempt to deliver."""
 
 from dataclasses import dataclass
+from enum import Enum
+
+
+class Fate(Enum):
+    DELIVERED = "delivered"
+    LATER = "later"  # a fault that may pass
+    NEVER = "never"  # a fault that stays
+    UNKNOWN = "unknown"  # it may have been taken before the connection broke
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Delivered; or not, with the reason in words, and whether trying again may help."""
+    """What became of an attempt, and why, in words for the person who wrote the answer."""
 
-    is_delivered: bool
+    fate: Fate
     error: str = ""
-    may_try_again: bool = False
 
     @classmethod
-    def delivered(cls) -> "Outcome":
-        return cls(is_delivered=True)
+    def delivered(cls, error: str = "") -> "Outcome":
+        """Taken by the next server; `error` names recipients that were refused while others were not."""
+        return cls(Fate.DELIVERED, error)
 
     @classmethod
     def later(cls, error: str) -> "Outcome":
-        return cls(is_delivered=False, error=error, may_try_again=True)
+        return cls(Fate.LATER, error)
 
     @classmethod
     def never(cls, error: str) -> "Outcome":
-        return cls(is_delivered=False, error=error)
+        return cls(Fate.NEVER, error)
+
+    @classmethod
+    def unknown(cls, error: str) -> "Outcome":
+        return cls(Fate.UNKNOWN, error)

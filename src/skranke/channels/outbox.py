@@ -5,16 +5,32 @@ knows whether it left; it is then marked *maybe sent* and a person decides.
 """
 
 from datetime import datetime
+from typing import Protocol
 
 from skranke.cases import sending
 from skranke.cases.models import Message
 from skranke.channels import heartbeat, registry
+from skranke.channels.base import Fate
 from skranke.channels.mail import delivering
 from skranke.jobs import lease
 from skranke.people.models import Letter
 from skranke.promise.models import WayIn
 
 BATCH = 20
+
+
+class Settle(Protocol):
+    """Writes what became of an answer."""
+
+    def __call__(self, message: Message, *, at: datetime, error: str) -> None: ...
+
+
+SETTLE: dict[Fate, Settle] = {
+    Fate.DELIVERED: sending.sent,
+    Fate.LATER: sending.try_again,
+    Fate.NEVER: sending.gave_up,
+    Fate.UNKNOWN: sending.maybe_sent,
+}
 
 
 def deliver_due(*, at: datetime) -> int:
@@ -38,12 +54,7 @@ def _deliver(message: Message, *, at: datetime) -> None:
     if not sending.begin(message, message_id=delivering.new_message_id(message)):
         return
     outcome = registry.DELIVERERS[way_in.kind if way_in else WayIn.MAIL](message)
-    if outcome.is_delivered:
-        sending.sent(message, at=at)
-    elif outcome.may_try_again:
-        sending.try_again(message, error=outcome.error, at=at)
-    else:
-        sending.gave_up(message, error=outcome.error, at=at)
+    SETTLE[outcome.fate](message, error=outcome.error, at=at)
 
 
 def _claim_letters(*, at: datetime) -> list[Letter]:
@@ -53,9 +64,9 @@ def _claim_letters(*, at: datetime) -> list[Letter]:
 
 def _deliver_letter(letter: Letter, *, at: datetime) -> None:
     outcome = delivering.deliver_letter(letter)
-    if outcome.is_delivered:
-        lease.settle(letter, state=Letter.SENT, error="")
-    elif outcome.may_try_again and letter.attempts < len(sending.BACK_OFF):
+    if outcome.fate in {Fate.DELIVERED, Fate.UNKNOWN}:
+        lease.settle(letter, state=Letter.SENT, error=outcome.error)
+    elif outcome.fate is Fate.LATER and letter.attempts < len(sending.BACK_OFF):
         wait = sending.BACK_OFF[letter.attempts]
         lease.settle(letter, next_try_at=at + wait, attempts=letter.attempts + 1, error=outcome.error)
     else:

@@ -4,6 +4,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 
 # Name on the command line: the module that holds it, whether it needs the desk (Django) set up first, what it does.
 COMMANDS: dict[str, tuple[str, bool, str]] = {
@@ -23,9 +24,17 @@ def main(argv: Sequence[str]) -> int:
         return 2
     module, needs_desk, _about = COMMANDS[argv[0]]
     if needs_desk:
+        tell_port(argv)
         prepare()
     command = importlib.import_module(module)
     return int(command.main(list(argv[1:])))
+
+
+def tell_port(argv: Sequence[str]) -> None:
+    """The settings need the port of `serve` before they are read: the address in links follows from it."""
+    for option, value in pairwise(argv):
+        if option == "--port" and value.isdecimal():
+            os.environ["SKRANKE_PORT"] = value
 
 
 def prepare() -> None:

@@ -23,7 +23,7 @@ LONGEST_PAUSE_SECONDS = 60.0
 
 @dataclass
 class Loop:
-    """Something done again and again: `run(at)` says whether there was work; if not, the loop rests for `pause` seconds."""
+    """Something done again and again: `run(at)` says whether there was work; if not, it rests for `pause` seconds."""
 
     name: str
     run: Callable[[datetime], bool]

@@ -28,7 +28,7 @@ class WrongCode(DeskError):
             )
         else:
             text = _("The code was wrong ten times. Start Skranke again to get a new one.")
-        super().__init__(text)
+        super().__init__(text.format(left=left))
 
 
 def code() -> str:

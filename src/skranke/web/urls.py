@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from skranke.web.pages import about
+from skranke.web.pages import about, setting_up
 
 urlpatterns = [
     path("", about.health, name="inbox"),
+    path("begin", about.health, name="begin"),
     path("health", about.health, name="health"),
-    path("set-up", about.health, name="set_up"),
+    path("set-up", setting_up.set_up, name="set_up"),
     path("source", about.source, name="source"),
 ]

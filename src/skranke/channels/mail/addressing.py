@@ -1,6 +1,6 @@
 """Which of our addresses a mail is for, and what it says of the case it belongs to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from django.conf import settings
 
@@ -40,7 +40,7 @@ def way_in_of(mail: ReadMail, incoming: Incoming) -> WayIn | None:
     return mailbox.way_in if mailbox else WayIn.objects.filter(kind=WayIn.MAIL, is_active=True).order_by("pk").first()
 
 
-def clues(mail: ReadMail, *, ours: Sequence[str] | frozenset[str]) -> threads.Clues:
+def clues(mail: ReadMail, *, ours: Collection[str]) -> threads.Clues:
     arrival = mail.arrival
     return threads.Clues(
         sender=arrival.sender_address,

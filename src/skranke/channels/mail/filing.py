@@ -1,7 +1,7 @@
 """A stored mail becomes part of a case, or is filed where it belongs; one bad mail never holds up the next."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -54,7 +54,7 @@ def _read_stored(incoming: Incoming) -> ReadMail:
     return reading.read(raw, digest=incoming.digest, arrived_at=incoming.arrived_at, source=incoming.source)
 
 
-def _file_safely(incoming: Incoming, mail: ReadMail | Exception, *, ours: Sequence[str], at: datetime) -> None:
+def _file_safely(incoming: Incoming, mail: ReadMail | Exception, *, ours: Collection[str], at: datetime) -> None:
     if isinstance(mail, Exception):
         ledger.settle(
             incoming,
@@ -71,7 +71,7 @@ def _file_safely(incoming: Incoming, mail: ReadMail | Exception, *, ours: Sequen
         ledger.settle(incoming, Incoming.LOOK, mail_id=mail.arrival.message_id, reason=reason)
 
 
-def _file(incoming: Incoming, mail: ReadMail, *, ours: Sequence[str], at: datetime) -> None:
+def _file(incoming: Incoming, mail: ReadMail, *, ours: Collection[str], at: datetime) -> None:
     here = _already_here(mail)
     if here is not None:
         ledger.settle(incoming, Incoming.DUPLICATE, mail_id=mail.arrival.message_id, message=here)
@@ -111,7 +111,7 @@ def _file_bounce(incoming: Incoming, mail: ReadMail, *, at: datetime) -> None:
     ledger.settle(incoming, Incoming.CASE, mail_id=mail.arrival.message_id, message=message)
 
 
-def _into_a_case(incoming: Incoming, mail: ReadMail, *, ours: Sequence[str], at: datetime) -> None:
+def _into_a_case(incoming: Incoming, mail: ReadMail, *, ours: Collection[str], at: datetime) -> None:
     arrival = mail.arrival
     match = threads.find(addressing.clues(mail, ours=ours))
     if match is None and arrival.automatic in {"auto-reply", "receipt"}:

@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -29,11 +30,11 @@ class _LongLines:
     line_length_limit = 1 << 20
 
 
-class _Smtp(_LongLines, SMTP):  # type: ignore[misc]
+class _Smtp(_LongLines, SMTP):
     pass
 
 
-class _Lmtp(_LongLines, LMTP):  # type: ignore[misc]
+class _Lmtp(_LongLines, LMTP):
     pass
 
 
@@ -126,7 +127,8 @@ class Receiver:
                 continue
             handler = Handler(is_lmtp=is_lmtp, on_stored=self.on_stored)
             try:
-                await self.loop.create_server(lambda h=handler: self._conversation(h), settings.SKRANKE_SMTP_HOST, port)
+                talk = partial(self._conversation, handler)
+                await self.loop.create_server(talk, settings.SKRANKE_SMTP_HOST, port)
             except OSError as error:
                 self.trouble = f"{settings.SKRANKE_SMTP_HOST}:{port}: {error.strerror}"
                 log.error("Mail cannot be received on %s.", self.trouble)
