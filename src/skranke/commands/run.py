@@ -9,6 +9,7 @@ from itertools import pairwise
 # Name on the command line: the module that holds it, whether it needs the desk (Django) set up first, what it does.
 COMMANDS: dict[str, tuple[str, bool, str]] = {
     "serve": ("skranke.commands.serve", True, "start the desk: pages, mail in, mail out"),
+    "import-mail": ("skranke.commands.import_mail", True, "bring in a folder of mails or an mbox"),
     "background": ("skranke.commands.background", True, "the background process alone (serve starts one)"),
     "migrate": ("skranke.commands.migrate", True, "bring the database up to date"),
 }

@@ -1,7 +1,7 @@
 """A stored mail becomes part of a case, or is filed where it belongs; one bad mail never holds up the next."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -24,15 +24,19 @@ FILING_LOCK = 7_261_001
 def file_waiting(*, at: datetime, most: int = BATCH) -> int:
     """Read and file stored mails, oldest first; return how many were dealt with."""
     claimed = ledger.claim(at=at, most=most)
-    if not claimed:
-        return 0
+    if claimed:
+        file_now(claimed, at=at)
+    return len(claimed)
+
+
+def file_now(claimed: Sequence[Incoming], *, at: datetime) -> None:
+    """File mails that nobody else is at; reading comes first, so that the database is held for the writing alone."""
     readings = [(incoming, _read(incoming)) for incoming in claimed]
     ours = addressing.our_addresses()
     with transaction.atomic():
         _one_at_a_time()
         for incoming, mail in readings:
             _file_safely(incoming, mail, ours=ours, at=at)
-    return len(claimed)
 
 
 def _one_at_a_time() -> None:
