@@ -8,7 +8,7 @@ from skranke.people.models import Customer
 from skranke.promise.models import WayIn
 
 
-def open_case(
+def new_case(
     customer: Customer,
     *,
     subject: str,
@@ -17,7 +17,7 @@ def open_case(
     language: str = "",
     is_spam: bool = False,
 ) -> Case:
-    """A new case that needs an answer (or lies under spam), in the team of its way in."""
+    """A case, not yet saved, that needs an answer (or lies under spam), in the team of its way in."""
     case = Case(
         customer=customer,
         subject=" ".join(subject.split())[:300],
@@ -31,6 +31,14 @@ def open_case(
         case.state = Case.SPAM
     else:
         states.needs_answer(case, since=at)
+    return case
+
+
+def open_case(
+    customer: Customer, *, subject: str, at: datetime, way_in: WayIn | None = None, language: str = ""
+) -> Case:
+    """Open a case with nothing said on it yet."""
+    case = new_case(customer, subject=subject, at=at, way_in=way_in, language=language)
     case.save(force_insert=True)
     timeline.note(case, timeline.Kind.OPENED, at=at)
     return case

@@ -1,11 +1,11 @@
 """A message from a customer reaches a case."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from skranke.cases import drafts, search, states, threads, timeline
-from skranke.cases.models import Attachment, Case, Message
+from skranke.cases.models import Attachment, Case, Event, Message, Participant, ThreadId
 from skranke.people.customers import normal_address
 
 
@@ -42,10 +42,44 @@ class Arrival:
     files: Sequence[StoredFile] = ()
 
 
+@dataclass(frozen=True)
+class Delivery:
+    """An arrival and the case it is for; a case that is not saved yet is opened with it."""
+
+    case: Case
+    arrival: Arrival
+    is_stranger: bool = False
+    copies: Sequence[dict[str, str]] = ()  # others who are on the mail and thereby on the case
+
+
 def receive(case: Case, arrival: Arrival, *, is_stranger: bool = False) -> Message:
     """Add what came to the case. A person's message needs an answer; a machine's is filed and changes nothing."""
-    message = Message.objects.create(
-        case=case,
+    return receive_all([Delivery(case, arrival, is_stranger)])[0]
+
+
+def receive_all(deliveries: Sequence[Delivery]) -> list[Message]:
+    """Add many at once, in order, with few statements; the messages come back in the same order."""
+    known = [delivery.case for delivery in deliveries if delivery.case.pk is not None]
+    _cancel_scheduled(deliveries)
+    for delivery in deliveries:
+        _move(delivery)
+    opened = _each_once(delivery.case for delivery in deliveries if delivery.case.pk is None)
+    Case.objects.bulk_create(opened)
+    for case in _each_once(known):
+        states.save(case, "last_message_at", "preview", "has_attachments")
+    messages = Message.objects.bulk_create([_message(delivery) for delivery in deliveries])
+    _write_around(deliveries, messages, opened=opened)
+    return messages
+
+
+def _each_once(cases: Iterable[Case]) -> list[Case]:
+    return list({id(case): case for case in cases}.values())
+
+
+def _message(delivery: Delivery) -> Message:
+    arrival = delivery.arrival
+    return Message(
+        case=delivery.case,
         kind=Message.IN,
         sender_name=arrival.sender_name[:200],
         sender_address=arrival.sender_address[:320],
@@ -58,22 +92,33 @@ def receive(case: Case, arrival: Arrival, *, is_stranger: bool = False) -> Messa
         html=arrival.html,
         message_id=arrival.message_id[:255],
         automatic=arrival.automatic,
-        is_held=is_stranger,
+        is_held=delivery.is_stranger,
         raw=arrival.raw,
         at=arrival.at,
     )
-    _keep_files(message, arrival.files)
-    threads.remember(case, [arrival.message_id, *arrival.cited])
-    if not arrival.automatic or not case.participants.exists():
-        threads.add(case, arrival.sender_address, name=arrival.sender_name, is_held=is_stranger)
-    search.index(message)
-    _move(case, message)
-    return message
 
 
-def _keep_files(message: Message, files: Sequence[StoredFile]) -> None:
+def _write_around(deliveries: Sequence[Delivery], messages: Sequence[Message], *, opened: Sequence[Case]) -> None:
+    """Files, people, ids, the timeline and the words of what came."""
+    pairs = list(zip(deliveries, messages, strict=True))
     Attachment.objects.bulk_create(
-        Attachment(
+        [row for delivery, message in pairs for row in _files(message, delivery.arrival.files)]
+    )
+    Participant.objects.bulk_create(
+        [row for delivery in deliveries for row in _people(delivery)], ignore_conflicts=True
+    )
+    ids = [(delivery.case, [delivery.arrival.message_id, *delivery.arrival.cited]) for delivery in deliveries]
+    ThreadId.objects.bulk_create(
+        [row for case, values in ids for row in threads.rows_for(case, values)], ignore_conflicts=True
+    )
+    events = [timeline.line(case, timeline.Kind.OPENED, at=case.opened_at) for case in opened]
+    Event.objects.bulk_create([*events, *(row for _delivery, message in pairs for row in _events(message))])
+    search.index_all(messages)
+
+
+def _files(message: Message, files: Sequence[StoredFile]) -> Iterator[Attachment]:
+    for file in files:
+        yield Attachment(
             message=message,
             name=file.name[:255],
             type=file.type[:100],
@@ -82,32 +127,53 @@ def _keep_files(message: Message, files: Sequence[StoredFile]) -> None:
             content_id=file.content_id[:255],
             is_inline=file.is_inline,
         )
-        for file in files
-    )
 
 
-def _move(case: Case, message: Message) -> None:
+def _people(delivery: Delivery) -> Iterator[Participant]:
+    arrival = delivery.arrival
+    if arrival.sender_address:
+        yield threads.person(
+            delivery.case, arrival.sender_address, name=arrival.sender_name, is_held=delivery.is_stranger
+        )
+    if not delivery.is_stranger:
+        for copied in delivery.copies:
+            yield threads.person(delivery.case, copied["address"], name=copied["name"])
+
+
+def _events(message: Message) -> Iterator[Event]:
     kind = timeline.Kind.RECEIVED_AUTOMATIC if message.automatic else timeline.Kind.RECEIVED
-    timeline.note(case, kind, at=message.at, message=message.pk, sender=message.sender_name or message.sender_address)
+    sender = message.sender_name or message.sender_address
+    yield timeline.line(message.case, kind, at=message.at, message=message.pk, sender=sender)
     if message.is_held:
-        timeline.note(case, timeline.Kind.HELD, at=message.at, address=normal_address(message.sender_address))
-    case.last_message_at = max(case.last_message_at, message.at)
-    case.has_attachments = case.has_attachments or message.attachments.filter(is_inline=False).exists()
-    if not message.automatic:
-        case.preview = preview(message.text)
-        if case.state != Case.SPAM:
-            _cancel_scheduled(case, at=message.at)
-            states.needs_answer(case, since=message.at)
-    states.save(case, "last_message_at", "preview", "has_attachments")
+        address = normal_address(message.sender_address)
+        yield timeline.line(message.case, timeline.Kind.HELD, at=message.at, address=address)
 
 
-def _cancel_scheduled(case: Case, *, at: datetime) -> None:
+def _move(delivery: Delivery) -> None:
+    """What the arrival does to its case, in memory."""
+    case, arrival = delivery.case, delivery.arrival
+    case.last_message_at = max(case.last_message_at, arrival.at)
+    case.has_attachments = case.has_attachments or any(not file.is_inline for file in arrival.files)
+    if not arrival.automatic or case.pk is None:
+        case.preview = preview(arrival.text)
+    if not arrival.automatic and case.state != Case.SPAM:
+        states.needs_answer(case, since=arrival.at)
+
+
+def _cancel_scheduled(deliveries: Sequence[Delivery]) -> None:
     """An answer that was to leave later no longer fits once the customer writes; its text becomes a draft."""
-    for message in case.messages.filter(kind=Message.OUT, state=Message.QUEUED, is_scheduled=True):
+    by_people = {d.case.pk: d.arrival.at for d in deliveries if d.case.pk is not None and not d.arrival.automatic}
+    if not by_people:
+        return
+    scheduled = Message.objects.filter(
+        case__in=list(by_people), kind=Message.OUT, state=Message.QUEUED, is_scheduled=True
+    )
+    for message in scheduled.select_related("case", "author"):
         took = Message.objects.filter(pk=message.pk, state=Message.QUEUED).update(state=Message.CANCELLED, send_at=None)
         if took:
+            at = by_people[message.case_id]
             drafts.give_back(message, at=at)
-            timeline.note(case, timeline.Kind.SCHEDULE_CANCELLED, at=at, message=message.pk)
+            timeline.note(message.case, timeline.Kind.SCHEDULE_CANCELLED, at=at, message=message.pk)
 
 
 def preview(text: str) -> str:

@@ -4,26 +4,36 @@ SQLite: an FTS5 table whose row number is the message's. PostgreSQL: a side tabl
 folded words of a message (`skranke.lib.fold`), of its subject and of its sender.
 """
 
+from collections.abc import Sequence
+
 from django.db import connection
 
 from skranke.cases.models import Message
 from skranke.lib.fold import words
 
 MOST_HITS = 1_001
+MOST_CHARACTERS = 200_000  # a tsvector holds no more than a megabyte
+INSERT_SQLITE = "INSERT OR REPLACE INTO cases_words(rowid, words) VALUES (%s, %s)"
+INSERT_POSTGRES = (
+    "INSERT INTO cases_words(message_id, words) VALUES (%s, to_tsvector('simple', %s))"
+    " ON CONFLICT (message_id) DO UPDATE SET words = excluded.words"
+)
 
 
 def index(message: Message) -> None:
     """Make a message findable; call it once, when the message is saved."""
-    folded = " ".join(words(f"{message.subject} {message.sender_name} {message.sender_address} {message.text}"))
+    index_all([message])
+
+
+def index_all(messages: Sequence[Message]) -> None:
+    rows = [(message.pk, _folded(message)) for message in messages]
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("INSERT OR REPLACE INTO cases_words(rowid, words) VALUES (%s, %s)", [message.pk, folded])
-        else:
-            cursor.execute(
-                "INSERT INTO cases_words(message_id, words) VALUES (%s, to_tsvector('simple', left(%s, 500000)))"
-                " ON CONFLICT (message_id) DO UPDATE SET words = excluded.words",
-                [message.pk, folded],
-            )
+        cursor.executemany(INSERT_SQLITE if connection.vendor == "sqlite" else INSERT_POSTGRES, rows)
+
+
+def _folded(message: Message) -> str:
+    text = f"{message.subject} {message.sender_name} {message.sender_address} {message.text}"
+    return " ".join(words(text[:MOST_CHARACTERS]))
 
 
 def matching(typed: str) -> list[int]:

@@ -1,10 +1,12 @@
 """The ledger of what came in: the raw mail is stored first, its row second; only then is the sender told."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import QuerySet
 
 from skranke.cases.models import Message
@@ -46,6 +48,33 @@ def entry(
     )
 
 
+def entries(raws: Sequence[bytes], *, source: str, at: datetime, held_as: str) -> list[Incoming]:
+    """Many raw mails at once. `held_as` is a lease token under which the caller will file them, and no one else."""
+    until = at + lease.LEASE
+    return [
+        Incoming(
+            source=source,
+            digest=digest,
+            size_bytes=len(raw),
+            arrived_at=at,
+            lease_token=held_as,
+            lease_until=until,
+        )
+        for raw, digest in zip(raws, mails().put_many(raws), strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where a mail ended up."""
+
+    incoming: Incoming
+    state: str
+    mail_id: str
+    reason: str
+    message: Message | None
+
+
 def claim(*, at: datetime, most: int) -> list[Incoming]:
     """Mails waiting to be read, oldest first, held by us alone."""
     return lease.claim(waiting().order_by("pk"), at=at, most=most)
@@ -60,3 +89,32 @@ def settle(
 ) -> bool:
     """Write where the mail ended up; false when another process was quicker."""
     return lease.settle(incoming, state=state, mail_id=mail_id[:255], reason=reason[:300], message=message)
+
+
+def still_held(incomings: Sequence[Incoming]) -> set[int]:
+    """Which of these are still ours to file; within a transaction, so that they stay so."""
+    tokens = {incoming.pk: incoming.lease_token for incoming in incomings}
+    rows = waiting().filter(pk__in=tokens)
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update()
+    return {pk for pk, token in rows.values_list("pk", "lease_token") if tokens[pk] == token}
+
+
+def settle_all(outcomes: Sequence[Outcome]) -> None:
+    """Write where many mails ended up; for mails that are `still_held`."""
+    rows = [
+        (
+            outcome.state,
+            outcome.mail_id[:255],
+            outcome.reason[:300],
+            outcome.message.pk if outcome.message else None,
+            outcome.incoming.pk,
+        )
+        for outcome in outcomes
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE channels_incoming SET state = %s, mail_id = %s, reason = %s, message_id = %s,"
+            " lease_until = NULL, lease_token = '' WHERE id = %s",
+            rows,
+        )

@@ -3,7 +3,8 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 
@@ -20,9 +21,26 @@ class FileStore:
         """Store the bytes and return their digest (hex); the same bytes are stored once."""
         return self.put_stream([content])
 
+    def put_many(self, contents: Sequence[bytes]) -> list[str]:
+        """Store many at once and return their digests; quicker, since the disk waits for all of them together."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with ThreadPoolExecutor(max_workers=8) as threads:
+            written = list(threads.map(self._write, ([content] for content in contents)))
+        folders = {folder for name, digest in written if (folder := self._settle(name, digest)) is not None}
+        for folder in folders:
+            sync_folder(folder)
+        return [digest for _name, digest in written]
+
     def put_stream(self, chunks: Iterable[bytes]) -> str:
         """Store what comes in pieces, without holding it all in memory."""
         self.root.mkdir(parents=True, exist_ok=True)
+        name, digest = self._write(chunks)
+        folder = self._settle(name, digest)
+        if folder is not None:
+            sync_folder(folder)
+        return digest
+
+    def _write(self, chunks: Iterable[bytes]) -> tuple[str, str]:
         digest = hashlib.sha256()
         descriptor, name = tempfile.mkstemp(dir=self.root, prefix="new-")
         try:
@@ -32,22 +50,22 @@ class FileStore:
                     file.write(chunk)
                 file.flush()
                 os.fsync(file.fileno())
-            return self._settle(name, digest.hexdigest())
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+        return name, digest.hexdigest()
 
-    def _settle(self, name: str, digest: str) -> str:
+    def _settle(self, name: str, digest: str) -> Path | None:
+        """Give the file its name; the folder that then has to be synced, or None when the content was here already."""
         target = self.path(digest)
         if target.exists():
             Path(name).unlink()
-            return digest
+            return None
         if not target.parent.is_dir():
             target.parent.mkdir(exist_ok=True)
             sync_folder(self.root)
         Path(name).rename(target)
-        sync_folder(target.parent)
-        return digest
+        return target.parent
 
     def read(self, digest: str) -> bytes:
         return self.path(digest).read_bytes()

@@ -4,7 +4,10 @@ import re
 import unicodedata
 
 # Letters that NFKD leaves alone.
-LETTERS = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "œ": "oe", "ı": "i"})
+SPLIT = {"ł": "l", "ø": "o", "æ": "ae", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "œ": "oe", "ı": "i"}
+LETTERS: dict[int, str | None] = {ord(letter): plain for letter, plain in SPLIT.items()}
+# What NFKD has split off: accents, rings, dots and hooks.
+LETTERS |= dict.fromkeys(range(0x300, 0x370))
 WORD = re.compile(r"[a-z0-9]+(?:['’][a-z0-9]+)*|[^\W_a-z0-9]+", re.UNICODE)
 
 
@@ -12,8 +15,7 @@ def fold(text: str) -> str:
     """Lower case, without accents: `Łódź Übung` → `lodz ubung`."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(LETTERS)
+    return unicodedata.normalize("NFKD", text.casefold()).translate(LETTERS)
 
 
 def words(text: str) -> list[str]:

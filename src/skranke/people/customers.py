@@ -1,5 +1,7 @@
 """Finding and keeping customers by their addresses."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from skranke.people.models import Customer, CustomerAddress
@@ -17,14 +19,39 @@ def by_address(address: str) -> Customer | None:
 
 def find_or_add(address: str, *, name: str, at: datetime, language: str = "") -> Customer:
     """The customer with this mail address, new if nobody has it. A missing name is filled in, never replaced."""
-    customer = by_address(address)
-    if customer is None:
-        customer = Customer.objects.create(name=name[:200], language=language, since=at.date())
-        CustomerAddress.objects.create(customer=customer, value=normal_address(address))
-    elif name and not customer.name:
+    return find_or_add_all([Sender(address, name, at, language)])[normal_address(address)]
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Someone who wrote, as their mail names them."""
+
+    address: str
+    name: str
+    at: datetime
+    language: str = ""
+
+
+def find_or_add_all(senders: Iterable[Sender]) -> dict[str, Customer]:
+    """The customers of these addresses (by normal form), with few statements however many there are."""
+    by_address = {normal_address(sender.address): sender for sender in senders}
+    rows = CustomerAddress.objects.select_related("customer").filter(value__in=by_address)
+    found = {row.value: row.customer for row in rows}
+    missing = {address: sender for address, sender in by_address.items() if address not in found}
+    new = [Customer(name=s.name[:200], language=s.language, since=s.at.date()) for s in missing.values()]
+    Customer.objects.bulk_create(new)
+    CustomerAddress.objects.bulk_create(
+        CustomerAddress(customer=customer, value=address) for address, customer in zip(missing, new, strict=True)
+    )
+    for address, customer in found.items():
+        _fill_in_name(customer, by_address[address].name)
+    return found | dict(zip(missing, new, strict=True))
+
+
+def _fill_in_name(customer: Customer, name: str) -> None:
+    if name and not customer.name:
         customer.name = name[:200]
         customer.save(update_fields=["name"])
-    return customer
 
 
 def describe(customer: Customer, *, name: str, language: str, preferred_channel: str, preferred_time: str) -> None:

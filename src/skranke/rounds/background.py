@@ -4,7 +4,7 @@ from datetime import datetime
 
 from skranke.cases import closing
 from skranke.channels import heartbeat, outbox
-from skranke.channels.mail import filing
+from skranke.channels.mail import fetching, filing
 from skranke.channels.mail.receiver import Receiver
 from skranke.jobs import child
 from skranke.lib import clock
@@ -15,6 +15,7 @@ def run() -> None:
     """Work until told to stop or until the parent process ends."""
     loops = [
         child.Loop("file", lambda at: filing.file_waiting(at=at) > 0, pause=0.5),
+        child.Loop("fetch", lambda at: fetching.fetch_all(at=at), pause=20),
         child.Loop("deliver", lambda at: outbox.deliver_due(at=at) > 0, pause=0.5),
         child.Loop("tidy", tidy, pause=15),
     ]

@@ -1,7 +1,5 @@
 """Which of our addresses a mail is for, and what it says of the case it belongs to."""
 
-from collections.abc import Collection
-
 from django.conf import settings
 
 from skranke.cases import threads
@@ -18,29 +16,41 @@ def plain(address: str) -> str:
     return f"{local.partition('+')[0]}@{domain}"
 
 
-def way_in_for(address: str) -> WayIn | None:
-    """The active way in that an address leads to."""
-    wanted = {address.strip().casefold(), plain(address)}
-    return WayIn.objects.filter(kind=WayIn.MAIL, is_active=True, address__in=wanted).first()
+class OurAddresses:
+    """The mail addresses of the desk, read once."""
+
+    def __init__(self) -> None:
+        rows = list(WayIn.objects.filter(kind=WayIn.MAIL, is_active=True).order_by("pk"))
+        self.by_address = {row.address: row for row in rows}
+        self.by_mailbox: dict[str, WayIn] | None = None
+        self.first = rows[0] if rows else None
+
+    def way_in_for(self, address: str) -> WayIn | None:
+        """The active way in that an address leads to."""
+        return self.by_address.get(address.strip().casefold()) or self.by_address.get(plain(address))
+
+    def has(self, address: str) -> bool:
+        return self.way_in_for(address) is not None
+
+    def way_in_of(self, mail: ReadMail, incoming: Incoming) -> WayIn | None:
+        """The way a mail came in by: whom servers delivered it to, else whom it is addressed to, else whose mailbox."""
+        people = [*mail.arrival.to, *mail.arrival.cc]
+        for address in [*incoming.envelope_to, *mail.delivered_to, *(person["address"] for person in people)]:
+            found = self.way_in_for(address)
+            if found is not None:
+                return found
+        return self._of_mailbox(incoming.place.partition("/")[0]) or self.first
+
+    def _of_mailbox(self, number: str) -> WayIn | None:
+        if not number:
+            return None
+        if self.by_mailbox is None:
+            mailboxes = Mailbox.objects.select_related("way_in")
+            self.by_mailbox = {str(mailbox.pk): mailbox.way_in for mailbox in mailboxes}
+        return self.by_mailbox.get(number)
 
 
-def our_addresses() -> frozenset[str]:
-    return frozenset(WayIn.objects.filter(kind=WayIn.MAIL).values_list("address", flat=True))
-
-
-def way_in_of(mail: ReadMail, incoming: Incoming) -> WayIn | None:
-    """The way in a mail came by: whom the servers delivered it to, else whom it is addressed to, else whose mailbox."""
-    people = [*mail.arrival.to, *mail.arrival.cc]
-    for address in [*incoming.envelope_to, *mail.delivered_to, *(person["address"] for person in people)]:
-        found = way_in_for(address)
-        if found is not None:
-            return found
-    number = incoming.place.partition("/")[0]
-    mailbox = Mailbox.objects.select_related("way_in").filter(pk=number).first() if number.isdecimal() else None
-    return mailbox.way_in if mailbox else WayIn.objects.filter(kind=WayIn.MAIL, is_active=True).order_by("pk").first()
-
-
-def clues(mail: ReadMail, *, ours: Collection[str]) -> threads.Clues:
+def clues(mail: ReadMail) -> threads.Clues:
     arrival = mail.arrival
     return threads.Clues(
         sender=arrival.sender_address,

@@ -1,6 +1,7 @@
 """Bringing in mail that lies elsewhere: a folder of files or an mbox; repeatable, nothing comes in twice."""
 
 import hashlib
+import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -8,7 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Min
 
+from skranke.cases.models import Message
 from skranke.channels import ledger
 from skranke.channels.mail import filing
 from skranke.channels.models import Incoming
@@ -76,18 +79,26 @@ def _sort_out(batch: list[bytes]) -> tuple[list[bytes], int]:
 def _store_and_file(raws: list[bytes], *, at: datetime) -> Iterator[str]:
     if not raws:
         return
-    entries = [ledger.entry(raw, source=Incoming.IMPORT, at=at) for raw in raws]
+    token = secrets.token_hex(16)
+    entries = ledger.entries(raws, source=Incoming.IMPORT, at=at, held_as=token)
     with transaction.atomic():
         Incoming.objects.bulk_create(entries)
     filing.file_now(entries, at=at)
-    for incoming in Incoming.objects.filter(pk__in=[entry.pk for entry in entries]).select_related("message__case"):
-        yield _outcome(incoming)
+    filed = list(Incoming.objects.filter(pk__in=[entry.pk for entry in entries]).select_related("message"))
+    numbers = {incoming.message.case_id for incoming in filed if incoming.message is not None}
+    firsts = set(
+        Message.objects.filter(case__in=numbers)
+        .values("case")
+        .annotate(first=Min("pk"))
+        .values_list("first", flat=True)
+    )
+    for incoming in filed:
+        yield _outcome(incoming, is_first=incoming.message_id in firsts)
 
 
-def _outcome(incoming: Incoming) -> str:
-    if incoming.state == Incoming.CASE and incoming.message is not None:
-        first = incoming.message.case.messages.order_by("pk").values_list("pk", flat=True).first()
-        return "new" if first == incoming.message.pk else "joined"
+def _outcome(incoming: Incoming, *, is_first: bool) -> str:
+    if incoming.state == Incoming.CASE:
+        return "new" if is_first else "joined"
     return {Incoming.DUPLICATE: "here", Incoming.FILED: "filed", Incoming.SPAM: "spam"}.get(incoming.state, "look")
 
 

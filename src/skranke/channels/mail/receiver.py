@@ -81,7 +81,7 @@ class Handler:
 
 def is_ours(address: str) -> bool:
     close_old_connections()
-    return addressing.way_in_for(address) is not None
+    return addressing.OurAddresses().has(address)
 
 
 def store(envelope: Envelope) -> None:

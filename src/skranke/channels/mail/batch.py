@@ -1,0 +1,175 @@
+"""Filing some mails together: one look at the database for all of them, a decision for each in order, one writing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from skranke.cases import merging, opening, receiving, sending, threads
+from skranke.cases.models import Case, Message
+from skranke.cases.receiving import Delivery
+from skranke.channels import ledger
+from skranke.channels.mail.addressing import OurAddresses, clues
+from skranke.channels.mail.reading import ReadMail
+from skranke.channels.models import Incoming
+from skranke.people import customers
+from skranke.people.customers import normal_address
+from skranke.people.models import Customer
+from skranke.promise import plain
+
+MOST_COPIES = 20
+
+
+@dataclass
+class Step:
+    """What is to become of one mail."""
+
+    incoming: Incoming
+    mail: ReadMail
+    state: str = ""
+    reason: str = ""
+    delivery: Delivery | None = None
+    message: Message | None = None
+    same_as: "Step | None" = None  # the same mail earlier in this batch
+    bounced: Message | None = None
+
+
+class Batch:
+    """Mails that we hold, within one transaction."""
+
+    def __init__(self, readings: Sequence[tuple[Incoming, ReadMail]], *, at: datetime) -> None:
+        self.at = at
+        self.steps = [Step(incoming, mail) for incoming, mail in readings]
+        self.ours = OurAddresses()
+        self.known = threads.Known([clues(step.mail) for step in self.steps])
+        self.here = _already_here([step.mail for step in self.steps])
+        self.outgoing = _bounced_answers([step.mail for step in self.steps])
+        self.customers: dict[str, Customer] = {}
+        self.merges: list[tuple[Case, Case]] = []
+
+    def file(self) -> None:
+        if not self.steps:
+            return
+        with plain.one_calendar():
+            self._meet_customers()
+            for step in self.steps:
+                self._decide(step)
+            self._write()
+
+    def _meet_customers(self) -> None:
+        """Find or add the customer of every mail that may open a case."""
+        senders = []
+        for step in self.steps:
+            arrival = step.mail.arrival
+            may_open = arrival.sender_address and not step.mail.bounce and arrival.automatic not in FILED_ALONE
+            if may_open and self.known.find(clues(step.mail)) is None and self._same_mail(step) is None:
+                senders.append(customers.Sender(arrival.sender_address, arrival.sender_name, arrival.at))
+        self.customers = customers.find_or_add_all(senders)
+
+    def _decide(self, step: Step) -> None:
+        arrival = step.mail.arrival
+        same = self._same_mail(step)
+        if same is not None:
+            step.state = Incoming.DUPLICATE
+            step.message, step.same_as = (same, None) if isinstance(same, Message) else (None, same)
+        elif step.mail.bounce is not None:
+            self._decide_bounce(step)
+        elif not arrival.sender_address:
+            step.state, step.reason = Incoming.LOOK, _("This mail names no sender.")
+        else:
+            self._decide_case(step)
+        if arrival.message_id and step.state != Incoming.DUPLICATE:
+            self.here.setdefault((arrival.message_id, arrival.sender_address.casefold()), step)
+
+    def _same_mail(self, step: Step) -> "Message | Step | None":
+        """The same mail by another road: an equal Message-ID from the same sender, or one of our own coming back."""
+        arrival = step.mail.arrival
+        if not arrival.message_id:
+            return self.here.get((arrival.raw, ""))
+        return self.here.get((arrival.message_id, "")) or self.here.get(
+            (arrival.message_id, arrival.sender_address.casefold())
+        )
+
+    def _decide_bounce(self, step: Step) -> None:
+        assert step.mail.bounce is not None
+        original = self.outgoing.get(step.mail.bounce.original_message_id)
+        if original is None:
+            step.state, step.reason = Incoming.FILED, "bounce"
+            return
+        step.state, step.bounced = Incoming.CASE, original
+        step.delivery = Delivery(original.case, step.mail.arrival)
+
+    def _decide_case(self, step: Step) -> None:
+        arrival = step.mail.arrival
+        match = self.known.find(clues(step.mail))
+        if match is None and arrival.automatic in FILED_ALONE:
+            step.state, step.reason = Incoming.FILED, arrival.automatic
+            return
+        case = match.case if match else self._new_case(step)
+        self.merges += [(other, case) for other in (match.also if match else [])]
+        is_stranger = bool(match and match.is_stranger)
+        people = [person for person in [*arrival.to, *arrival.cc] if not self.ours.has(person["address"])][:MOST_COPIES]
+        step.delivery = Delivery(case, arrival, is_stranger, copies=people)
+        step.state = Incoming.SPAM if case.state == Case.SPAM else Incoming.CASE
+        on_it = [] if is_stranger else [arrival.sender_address, *(person["address"] for person in people)]
+        self.known.add(case, ids=[arrival.message_id, *arrival.cited], addresses=on_it)
+
+    def _new_case(self, step: Step) -> Case:
+        arrival = step.mail.arrival
+        return opening.new_case(
+            self.customers[normal_address(arrival.sender_address)],
+            subject=arrival.subject,
+            at=arrival.at,
+            way_in=self.ours.way_in_of(step.mail, step.incoming),
+            is_spam=step.mail.is_spam,
+        )
+
+    def _write(self) -> None:
+        delivered = [step for step in self.steps if step.delivery is not None]
+        messages = receiving.receive_all([step.delivery for step in delivered if step.delivery is not None])
+        for step, message in zip(delivered, messages, strict=True):
+            step.message = message
+        for other, case in self.merges:
+            _merge(other, case, at=self.at)
+        for step in self.steps:
+            if step.bounced is not None and step.mail.bounce is not None and step.mail.bounce.is_final:
+                bounce = step.mail.bounce
+                sending.bounced(step.bounced, recipient=bounce.recipient, error=bounce.text, at=self.at)
+        ledger.settle_all([self._outcome(step) for step in self.steps])
+
+    def _outcome(self, step: Step) -> ledger.Outcome:
+        message = step.message or (step.same_as.message if step.same_as else None)
+        return ledger.Outcome(step.incoming, step.state, step.mail.arrival.message_id, step.reason, message)
+
+
+# Letters of machines to nobody in particular: kept and listed, but no case unless they belong to one.
+FILED_ALONE = frozenset({"auto-reply", "receipt"})
+
+
+def _already_here(mails: Sequence[ReadMail]) -> "dict[tuple[str, str], Message | Step]":
+    """Messages by (Message-ID, sender), ours under an empty sender; without a Message-ID by the raw digest."""
+    ids = [mail.arrival.message_id[:255] for mail in mails if mail.arrival.message_id]
+    found: dict[tuple[str, str], Message | Step] = {}
+    for message in Message.objects.filter(message_id__in=ids):
+        found[message.message_id, "" if message.is_outgoing else message.sender_address.casefold()] = message
+    digests = [mail.arrival.raw for mail in mails if not mail.arrival.message_id and mail.arrival.raw]
+    if digests:
+        for message in Message.objects.filter(raw__in=digests, message_id=""):
+            found[message.raw, ""] = message
+    return found
+
+
+def _bounced_answers(mails: Sequence[ReadMail]) -> dict[str, Message]:
+    ids = [mail.bounce.original_message_id for mail in mails if mail.bounce and mail.bounce.original_message_id]
+    if not ids:
+        return {}
+    ours = Message.objects.filter(kind=Message.OUT, message_id__in=ids).select_related("case__customer")
+    return {message.message_id: message for message in ours}
+
+
+def _merge(other: Case, case: Case, *, at: datetime) -> None:
+    other.refresh_from_db()
+    case.refresh_from_db()
+    if other.pk != case.pk and Case.MERGED not in {other.state, case.state}:
+        merging.merge(other, into=case, at=at)
