@@ -71,7 +71,7 @@ def read_headers(block: bytes, defects: list[str]) -> tuple[Headers, int]:
         defects.append("headers-cut")
         block = block[: limits.MAX_HEADER_BYTES]
     fields: list[tuple[str, bytes]] = []
-    position = 0
+    position, strays = 0, 0
     unfolded = _FOLD.sub(b"", block) if b"\n " in block or b"\n\t" in block else block
     for line in unfolded.split(b"\n"):
         name, colon, value = line.partition(b":")
@@ -82,7 +82,8 @@ def read_headers(block: bytes, defects: list[str]) -> tuple[Headers, int]:
             fields.append((name.rstrip(b" \t").decode("ascii").lower(), value.strip(b" \t\r")))
         elif line.strip():
             position = block.find(line[:60].rstrip(b"\r"), position)
-            if not _is_stray(line, block, position, fields):
+            strays += 1
+            if strays > limits.MAX_STRAY_LINES or not _is_stray(line, block, position, fields):
                 defects.append("no-blank-line-after-headers")
                 return Headers(fields), max(position, 0)
             _mend(line, fields, defects)

@@ -7,7 +7,10 @@ from skranke.channels.mail import limits
 from skranke.channels.mail.charsets import decode
 from skranke.channels.mail.headers import clean, decode_words
 
-_PARAMETER = re.compile(rb";?[ \t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*=[ \t]*(?:\"((?:[^\"\\]|\\.)*)\"?|([^;\r\n]*))")
+_PARAMETER = re.compile(
+    rb";?[ \t]{0,20}([!#$%&'*+.^_`|~0-9A-Za-z-]{1,60})[ \t]{0,20}=[ \t]*(?:\"((?:[^\"\\]|\\.)*)\"?|([^;\r\n]*))"
+)
+_MAX_VALUE_BYTES = 20_000
 _TYPE = re.compile(rb"[ \t\"]*([A-Za-z0-9!#$&^_.+-]+)[ \t]*/[ \t]*([A-Za-z0-9!#$&^_.+-]+)")
 _TOKEN = re.compile(rb"[ \t\"]*([A-Za-z0-9-]+)")
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?")
@@ -34,7 +37,7 @@ def parameters(value: bytes) -> dict[str, str]:
     """Parameters by name in lower case; parts of a split one are joined, encoded ones decoded."""
     plain: dict[str, str] = {}
     split: dict[str, dict[int, tuple[bytes, bool]]] = {}
-    for found in _PARAMETER.finditer(value):
+    for found in _PARAMETER.finditer(value[:_MAX_VALUE_BYTES]):
         key = found[1].decode("ascii").lower()
         quoted = found[2] is not None
         raw = re.sub(rb"\\([\"\\])", rb"\1", found[2]) if quoted else found[3].strip(b" \t")

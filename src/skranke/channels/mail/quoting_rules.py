@@ -1,0 +1,65 @@
+"""The rules of `quoting_rules.toml` as compiled patterns."""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Rules(NamedTuple):
+    """Patterns for one line or a few joined ones."""
+
+    label: re.Pattern[str]
+    """A header line of a quoted mail: its groups are named from, sent, date, to, cc, subject."""
+    wrote: re.Pattern[str]
+    """Ends in "… wrote:"."""
+    wrote_bare: re.Pattern[str]
+    """The same without its colon."""
+    wrote_prefixed: re.Pattern[str]
+    """ "> wrote:", the end of an address that a program wrapped before its bracket."""
+    own_words: re.Pattern[str]
+    """ "I wrote": a sentence about oneself."""
+    start: re.Pattern[str]
+    """Begins like "On 3 March …" and has a figure near."""
+    separator: re.Pattern[str]
+    """ "-----Original Message-----"."""
+    device: re.Pattern[str]
+    """ "Sent from my iPhone"."""
+    closing: re.Pattern[str]
+    """ "Kind regards", perhaps with a name."""
+    thanks: re.Pattern[str]
+    """ "Thanks," that stands where a closing would."""
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+@cache
+def rules() -> Rules:
+    """Read and compile the rules once."""
+    data = tomllib.loads((Path(__file__).parent / "quoting_rules.toml").read_text("utf-8"))
+    labels = "|".join(f"(?P<{kind}>{_any(words)})" for kind, words in data["labels"].items())
+    verbs = "|".join(sorted(data["wrote"]["verbs"], key=len, reverse=True))
+    selves = _any(data["wrote"]["selves"])
+    separators, alone = _any(data["separators"]["words"]), _any(data["separators"]["alone"])
+    name = r"[ ,]{1,3}[^\W\d_][\w.'’-]{0,30}(?: [^\W\d_][\w.'’-]{0,30}){0,3}"
+    return Rules(
+        label=re.compile(
+            rf"[ \t]{{0,12}}\*{{0,2}}(?:{labels})\s?\*{{0,2}}[ \t]?:\*{{0,2}}[ \t]?(?P<value>[^\n]*)", re.I
+        ),
+        wrote=re.compile(
+            rf"(?:^|[\s,>)\]\"*])(?:{verbs})(?!\w)[^\n:]{{0,60}}(?:\d{{1,2}}:\d\d[^\n:]{{0,40}})?:\*?$", re.I
+        ),
+        wrote_bare=re.compile(rf"[>)\]\"*][ \t](?:{verbs})[ \t]*$", re.I),
+        wrote_prefixed=re.compile(rf"[ \t]*>[ \t]*(?:{verbs})[ \t]?:[ \t]*$", re.I),
+        own_words=re.compile(rf"\b(?:(?:{selves}) (?:{verbs})|(?:{verbs}) (?:{selves}))\b", re.I),
+        start=re.compile(rf"[*_]?(?:(?:{_any(data['wrote']['starts'])})\b[^\n]{{0,40}}\d|\d{{1,4}}[-./ ])", re.I),
+        separator=re.compile(
+            rf"[ \t>*]*(?:[-_=*–—]{{2,}}\s*(?:{separators})\s*[-_=*–—:]{{2,}}\*?|(?:{alone})\s?:)[ \t]*$", re.I
+        ),
+        device=re.compile(rf"[\s<(*_/–-]*(?:{'|'.join(data['signatures']['lines'])})[\s>)*_.!]*$", re.I),
+        closing=re.compile(rf"[ \t]*(?:{_any(data['closings']['phrases'])})(?:[,.! ]*|{name}[,. ]*)$", re.I),
+        thanks=re.compile(rf"[ \t]*(?:{_any(data['closings']['thanks'])})[,.! ]*$", re.I),
+    )
