@@ -1,5 +1,6 @@
 """One conversation with a mail server, watched closely enough to know whether the mail was taken."""
 
+import re
 import smtplib
 import socket
 import ssl
@@ -13,6 +14,8 @@ from skranke.channels.base import Outcome
 from skranke.channels.mail.models import Mailbox
 
 TIMEOUT_SECONDS = 30
+LINE_END = re.compile(rb"\r\n|\n|\r")
+LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,12 @@ def send(server: Server, *, sender: str, recipients: Sequence[str], content: byt
     except (OSError, smtplib.SMTPException) as error:
         return Outcome.later(in_words(error, server))
     try:
-        return _hand_over(conversation, server, sender=sender, recipients=recipients, content=content)
-    finally:
+        outcome = _hand_over(conversation, server, sender=sender, recipients=recipients, content=content)
         with suppress(OSError, smtplib.SMTPException):
             conversation.quit()
+    finally:
+        conversation.close()
+    return outcome
 
 
 def connect(server: Server) -> smtplib.SMTP:
@@ -66,15 +71,21 @@ def _hand_over(
         code, answer = conversation.docmd("DATA")
         if code != 354:
             return _judged(code, answer)
-        conversation.send(smtplib._quote_periods(smtplib._fix_eols_bytes(content)))  # type: ignore[attr-defined]
+        conversation.send(on_the_wire(content))
     except (OSError, smtplib.SMTPException) as error:
         return _failed(error, server)
     try:
-        conversation.send(b".\r\n" if content.endswith(b"\n") else b"\r\n.\r\n")
+        conversation.send(b".\r\n")
         code, answer = conversation.getreply()
     except (OSError, smtplib.SMTPException) as error:
         return Outcome.unknown(in_words(error, server))
     return Outcome.delivered(_refused_in_words(refused)) if code == 250 else _judged(code, answer)
+
+
+def on_the_wire(content: bytes) -> bytes:
+    """Lines end in CRLF, the last one too, and a dot that begins a line is doubled (RFC 5321 § 4.5.2)."""
+    lines = LINE_END.sub(b"\r\n", content)
+    return LEADING_DOT.sub(b"..", lines if lines.endswith(b"\r\n") else lines + b"\r\n")
 
 
 def _address(conversation: smtplib.SMTP, *, sender: str, recipients: Sequence[str]) -> dict[str, tuple[int, bytes]]:
