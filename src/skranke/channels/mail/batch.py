@@ -1,6 +1,6 @@
 """Filing some mails together: one look at the database for all of them, a decision for each in order, one writing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from skranke.cases import merging, opening, receiving, sending, threads
 from skranke.cases.models import Case, Message
 from skranke.cases.receiving import Delivery
 from skranke.channels import ledger
+from skranke.channels.mail import reading
 from skranke.channels.mail.addressing import OurAddresses, clues
 from skranke.channels.mail.reading import ReadMail
 from skranke.channels.models import Incoming
@@ -19,6 +20,7 @@ from skranke.people.models import Customer
 from skranke.promise import plain
 
 MOST_COPIES = 20
+MOST_OUR_TEXTS = 500
 
 
 @dataclass
@@ -44,6 +46,7 @@ class Batch:
         self.ours = OurAddresses()
         self.known = threads.Known([clues(step.mail) for step in self.steps])
         self.here = _already_here([step.mail for step in self.steps])
+        self.our_texts = _our_texts(self.known.by_number.values())
         self.outgoing = _bounced_answers([step.mail for step in self.steps])
         self.customers: dict[str, Customer] = {}
         self.merges: list[tuple[Case, Case]] = []
@@ -109,6 +112,8 @@ class Batch:
         case = match.case if match else self._new_case(step)
         self.merges += [(other, case) for other in (match.also if match else [])]
         is_stranger = bool(match and match.is_stranger)
+        if case.pk is not None and case.pk in self.our_texts:
+            arrival = reading.with_known(step.mail, self.our_texts[case.pk])
         people = [person for person in [*arrival.to, *arrival.cc] if not self.ours.has(person["address"])][:MOST_COPIES]
         step.delivery = Delivery(case, arrival, is_stranger, copies=people)
         step.state = Incoming.SPAM if case.state == Case.SPAM else Incoming.CASE
@@ -166,6 +171,17 @@ def _bounced_answers(mails: Sequence[ReadMail]) -> dict[str, Message]:
         return {}
     ours = Message.objects.filter(kind=Message.OUT, message_id__in=ids).select_related("case__customer")
     return {message.message_id: message for message in ours}
+
+
+def _our_texts(cases: Iterable[Case]) -> dict[int, list[str]]:
+    """What we have written on these cases, to be found again in what customers quote."""
+    found: dict[int, list[str]] = {}
+    numbers = {case.pk for case in cases}
+    if numbers:
+        ours = Message.objects.filter(case__in=numbers, kind=Message.OUT).order_by("-at")
+        for number, text in ours.values_list("case_id", "text")[:MOST_OUR_TEXTS]:
+            found.setdefault(number, []).append(text)
+    return found
 
 
 def _merge(other: Case, case: Case, *, at: datetime) -> None:

@@ -1,13 +1,14 @@
 """A raw mail in the desk's words: who, what, which files, and which case it says it belongs to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from skranke.cases.receiving import Arrival, StoredFile
 from skranke.channels import ledger
 from skranke.channels.mail import parsing
 from skranke.channels.mail.parsed_mail import Address, Attachment, Mail
+from skranke.channels.mail.quoting import split_text
 from skranke.channels.models import Incoming
 
 MOST_FILES = 200
@@ -29,6 +30,7 @@ class ReadMail:
     """What a mail says, with its files already in the store."""
 
     arrival: Arrival
+    whole_text: str = ""
     delivered_to: Sequence[str] = ()
     is_spam: bool = False
     bounce: Bounced | None = None
@@ -42,17 +44,35 @@ def read(raw: bytes, *, digest: str, arrived_at: datetime, source: str) -> ReadM
     mail = parsing.parse(raw)
     return ReadMail(
         arrival=_arrival(mail, digest=digest, at=_when(mail, arrived_at=arrived_at, source=source)),
+        whole_text=mail.text[:LONGEST_TEXT],
         delivered_to=[person.address for person in mail.delivered_to],
         is_spam=_is_spam(mail),
         defects=mail.defects,
     )
 
 
+def with_known(mail: ReadMail, ours: Sequence[str]) -> Arrival:
+    """The arrival with our own earlier texts found in it and folded away, whatever the mail program did to them."""
+    text, quoted, signature = _split(mail.whole_text, ours)
+    return replace(mail.arrival, text=text, quoted=quoted, signature=signature)
+
+
+def _split(text: str, ours: Sequence[str] = ()) -> tuple[str, str, str]:
+    """What was newly written, quoted history, signature; a mail that is all history is shown whole."""
+    split = split_text(text, known=ours)
+    if not split.reply.strip():
+        return text, "", ""
+    return split.reply, split.quoted, split.signature
+
+
 def _arrival(mail: Mail, *, digest: str, at: datetime) -> Arrival:
+    text, quoted, signature = _split(mail.text[:LONGEST_TEXT])
     return Arrival(
         sender_name=mail.sender.name,
         sender_address=mail.sender.address,
-        text=mail.text[:LONGEST_TEXT],
+        text=text,
+        quoted=quoted,
+        signature=signature,
         at=at,
         subject=mail.subject,
         to=_people(mail.to),
