@@ -1,0 +1,106 @@
+"""Sets aside what is not the answer itself: quoted mail, the form of address, the sign-off."""
+
+import re
+from collections.abc import Sequence
+
+from skranke.coach.text import Sentence, Token, fold
+
+QUOTED_LINE = re.compile(r"^[ \t]*>[^\n]*\n?", re.M)
+# The line with which mail programs begin the letter that is answered.
+HISTORY = re.compile(
+    r"^[ \t]*(?:"
+    r"(?:On|Den|Op|W dniu|Dnia|Am)\b[^\n]{4,120}(?:wrote|skrev|napisał|napisała|pisze)[^\n]{0,60}:[ \t]*$"
+    r"|-{2,}[ \t]*(?:Original Message|Ursprungligt meddelande|Oprindelig meddelelse|Opprinnelig melding|"
+    r"Wiadomość oryginalna)"
+    r"|(?:From|Från|Fra|Od):[^\n]{0,80}@)",
+    re.M | re.I,
+)
+QUOTATION = re.compile(
+    r"“[^“”\n]{1,400}”|„[^„”“\n]{1,400}[”“]|”[^”\n]{1,400}”|»[^»«\n]{1,400}«|«[^«»\n]{1,400}»|\"[^\"\n]{1,400}\"|(?<!\w)‘[^‘’\n]{1,400}’(?!\w)"
+)
+LAST_LINES = 7
+
+
+def quoted_mail(text: str) -> list[tuple[int, int]]:
+    """Return the parts of a text that repeat somebody's earlier letter."""
+    ranges = [found.span() for found in QUOTED_LINE.finditer(text)]
+    history = HISTORY.search(text)
+    if history and text[: history.start()].strip():
+        ranges.append((history.start(), len(text)))
+    return ranges
+
+
+def quotations(text: str) -> list[tuple[int, int]]:
+    """Return what stands between quotation marks."""
+    return [found.span() for found in QUOTATION.finditer(text)]
+
+
+def inside(place: int, ranges: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a place lies in one of some ranges."""
+    return any(start <= place < end for start, end in ranges)
+
+
+def give_roles(text: str, sentences: Sequence[Sentence], *, greetings: Sequence[str], closings: Sequence[str]) -> None:
+    """Tell each sentence its role: quote, greeting, body or closing; and where its matter begins."""
+    mail = quoted_mail(text)
+    for sentence in sentences:
+        if mail and inside(sentence.start, mail):
+            sentence.role = "quote"
+    own = [sentence for sentence in sentences if sentence.role == "body" and sentence.tokens]
+    if not own:
+        return
+    _pass_greeting(own[0], _folded(greetings))
+    if len(own) > 1:
+        _mark_closing(text, own, _folded(closings))
+
+
+def _folded(phrases: Sequence[str]) -> list[list[str]]:
+    return sorted((fold(phrase).split() for phrase in phrases), key=len, reverse=True)
+
+
+def _opens_with(tokens: Sequence[Token], phrases: Sequence[Sequence[str]]) -> int:
+    """Return how many words of a known phrase a sentence begins with."""
+    for phrase in phrases:
+        if len(phrase) <= len(tokens) and all(tokens[i].word == word for i, word in enumerate(phrase)):
+            return len(phrase)
+    return 0
+
+
+def _pass_greeting(first: Sentence, greetings: Sequence[Sequence[str]]) -> None:
+    """Move the beginning past "Hi Anna," or "Anna,"; a sentence that is nothing else is a greeting."""
+    tokens = first.tokens
+    at = _opens_with(tokens, greetings)
+    known = at > 0
+    while at < len(tokens) and at < 7 and not (at and tokens[at - 1].after[:1] in set(",!.:;?–-—")):
+        if not tokens[at].raw[0].isupper():
+            break
+        at += 1
+    stops = at == len(tokens) or tokens[at - 1].after[:1] in set(",!.:–-—") if at else False
+    if not known and not (stops and 0 < at <= 3 and tokens[at - 1].after[:1] == ","):
+        return
+    if at >= len(tokens):
+        first.role = "greeting"
+        first.begin = 0
+    else:
+        first.begin = at
+
+
+def _mark_closing(text: str, own: Sequence[Sentence], closings: Sequence[Sequence[str]]) -> None:
+    for place in range(max(1, len(own) - LAST_LINES), len(own)):
+        size = _opens_with(own[place].tokens, closings)
+        if size and len(own[place].tokens) <= size + 4:
+            for sentence in own[place:]:
+                sentence.role = "closing"
+            return
+    for sentence in reversed(own[1:]):
+        if not _looks_signed(text, sentence):
+            return
+        sentence.role = "closing"
+
+
+def _looks_signed(text: str, sentence: Sentence) -> bool:
+    """A short last line of its own, a capital first and no point after: a name, a role, a firm."""
+    if "\n" not in text[max(0, sentence.start - 2) : sentence.start] or len(sentence.tokens) > 8:
+        return False
+    last = text[sentence.end - 1]
+    return sentence.tokens[0].raw[0].isupper() and last not in ".!?…:"
