@@ -16,7 +16,8 @@ LABELS = (
     "|invoice|kund|kunde|customer|klient|klienta|booking|bokning|bestilling|beställning|nr|no|nummer|number|numer"
 )
 NUMBER = re.compile(
-    rf"\b(?:{LABELS})[\w.]{{0,8}}[ :#.]{{0,3}}(?:nr|no|number|nummer|numer)?[ :#.]{{0,3}}(?P<said>[A-Z]{{0,5}}[-/]?\d[\dA-Z/-]{{2,}})"
+    rf"\b(?:{LABELS})[\w.]{{0,8}}[ :#.]{{0,3}}(?:nr|no|number|nummer|numer)?[ :#.]{{0,3}}"
+    r"(?P<said>[A-Z]{0,5}[-/]?\d[\dA-Z/-]{2,})"
     r"|(?P<coded>\b[A-Z]{1,5}[-/]?\d[\dA-Z-]{3,}\b)|#(?P<marked>\d{3,})|(?P<long>\b\d{5,12}\b)",
     re.I,
 )

@@ -9,15 +9,46 @@ from skranke.coach.text import LANGUAGES
 
 TITLE = re.compile(r"^(mr|mrs|ms|miss|dr|prof|herr|fru|pan|pani)\b\.?\s*", re.I)
 # How Polish men's names end, and how they end when one speaks to them; tried from the top.
-MASCULINE = [
-    tuple(pair.split(":"))
-    for pair in (
-        "niec:ńcu iec:cu ciek:ćku siek:śku zieł:źle eł:le iek:ku ek:ku st:ście ch:chu sz:szu cz:czu "
-        "rz:rzu ż:żu dź:dziu ź:ziu ś:siu ć:ciu ń:niu l:lu j:ju c:cu g:gu k:ku ł:le r:rze d:dzie t:cie "
-        "n:nie m:mie b:bie p:pie w:wie f:fie s:sie z:zie x:ksie "
-    ).split()
-]
-FEMININE = [("a", "o")]
+MASCULINE = (
+    ("niec", "ńcu"),
+    ("iec", "cu"),
+    ("ciek", "ćku"),
+    ("siek", "śku"),
+    ("zieł", "źle"),
+    ("eł", "le"),
+    ("iek", "ku"),
+    ("ek", "ku"),
+    ("st", "ście"),
+    ("ch", "chu"),
+    ("sz", "szu"),
+    ("cz", "czu"),
+    ("rz", "rzu"),
+    ("ż", "żu"),
+    ("dź", "dziu"),
+    ("ź", "ziu"),
+    ("ś", "siu"),
+    ("ć", "ciu"),
+    ("ń", "niu"),
+    ("l", "lu"),
+    ("j", "ju"),
+    ("c", "cu"),
+    ("g", "gu"),
+    ("k", "ku"),
+    ("ł", "le"),
+    ("r", "rze"),
+    ("d", "dzie"),
+    ("t", "cie"),
+    ("n", "nie"),
+    ("m", "mie"),
+    ("b", "bie"),
+    ("p", "pie"),
+    ("w", "wie"),
+    ("f", "fie"),
+    ("s", "sie"),
+    ("z", "zie"),
+    ("x", "ksie"),
+)
+FEMININE = (("a", "o"),)
 SOFT = ("sia", "zia", "cia", "dzia", "nia")
 
 
