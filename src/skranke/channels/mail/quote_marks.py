@@ -17,6 +17,7 @@ _SENTENCE_END = re.compile(r"[.!?][)\"”]?\s*$")
 _MAX_INTRO_LINES = 6
 _MAX_INTRO_CHARS = 500
 _MAX_WRAPPED_LINES = 3
+_MAX_TRIED = 2_000
 
 
 class Mark(NamedTuple):
@@ -34,7 +35,7 @@ def is_prefixed(line: str) -> bool:
 def marks_in(lines: Sequence[str]) -> dict[int, Mark]:
     """Every introduction of a quote by the line it begins at."""
     found: dict[int, Mark] = {}
-    block_end = 0
+    block_end = tried = 0
     for index, line in enumerate(lines):
         if not line.strip() or is_prefixed(line):
             continue
@@ -43,8 +44,10 @@ def marks_in(lines: Sequence[str]) -> dict[int, Mark]:
             block_end = max(block_end, block)
         elif _is_separator(line) and index >= block_end:
             found[index] = Mark(index + 1, True)
-        elif _may_end_intro(line) and (start := _intro_start(lines, index)) is not None:
-            found.setdefault(start, Mark(index + 1, False))
+        elif tried < _MAX_TRIED and _may_end_intro(line):
+            tried += 1
+            if (start := _intro_start(lines, index)) is not None:
+                found.setdefault(start, Mark(index + 1, False))
     return found
 
 
