@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from skranke.cases.receiving import Arrival, StoredFile
 from skranke.channels import ledger
 from skranke.channels.mail import parsing
+from skranke.channels.mail.bounces import bounce_of
+from skranke.channels.mail.machines import automatic
 from skranke.channels.mail.parsed_mail import Address, Attachment, Mail
 from skranke.channels.mail.quoting import split_text
 from skranke.channels.models import Incoming
@@ -47,6 +51,7 @@ def read(raw: bytes, *, digest: str, arrived_at: datetime, source: str) -> ReadM
         whole_text=mail.text[:LONGEST_TEXT],
         delivered_to=[person.address for person in mail.delivered_to],
         is_spam=_is_spam(mail),
+        bounce=_bounced(mail),
         defects=mail.defects,
     )
 
@@ -80,8 +85,27 @@ def _arrival(mail: Mail, *, digest: str, at: datetime) -> Arrival:
         html=mail.html[:LONGEST_TEXT],
         message_id=mail.message_id,
         cited=[*mail.references, *mail.in_reply_to],
+        automatic=_automatic(mail),
         raw=digest,
         files=[_stored(attachment) for attachment in mail.attachments[:MOST_FILES]],
+    )
+
+
+def _automatic(mail: Mail) -> str:
+    return "bounce" if bounce_of(mail) else automatic(mail)
+
+
+def _bounced(mail: Mail) -> Bounced | None:
+    found = bounce_of(mail)
+    if found is None:
+        return None
+    return Bounced(
+        original_message_id=found.original_message_id,
+        recipient=found.recipient,
+        text=_("The mail server reports: {status} {text}").format(
+            status=found.status, text=" ".join(mail.text.split())[:300]
+        ),
+        is_final=found.action == "failed",
     )
 
 
