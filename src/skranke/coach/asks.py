@@ -23,7 +23,8 @@ NUMBER = re.compile(
 )
 CURRENCY = "kr|kronor|kroner|SEK|DKK|NOK|PLN|zł|zl|złotych|EUR|euro|GBP|USD|pounds?|dollars?"
 AMOUNT = re.compile(
-    rf"[£€$] ?\d[\d .,]{{0,12}}\d|[£€$] ?\d|\b\d(?:[\d .,]{{0,12}}\d)?(?:,-|:-)? ?(?:{CURRENCY})\b|\b\d{{1,9}}(?:,-|:-)",
+    r"[£€$] ?\d[\d .,]{0,12}\d|[£€$] ?\d|"
+    rf"\b\d(?:[\d .,]{{0,12}}\d)?(?:,-|:-)? ?(?:{CURRENCY})\b|\b\d{{1,9}}(?:,-|:-)",
     re.I,
 )
 

@@ -1,6 +1,7 @@
 """From a reply to its review: every rule asked, overlaps settled, virtues gathered."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 from skranke.coach import codes
 from skranke.coach.explain import explain, words_of_code
@@ -13,6 +14,9 @@ from skranke.coach.match import Hit
 from skranke.coach.reading import read_letter
 from skranke.coach.report import Context, Finding, Review, Virtue
 from skranke.coach.rule import Rule
+
+# A letter with more of one thing is no letter; nobody reads further hints of one rule.
+MOST_OF_A_RULE = 50
 
 
 def review_letter(letter: Letter, *, page_language: str) -> Review:
@@ -34,10 +38,9 @@ def ready(reply: str, *, language_code: str, context: Context) -> Letter:
 
 def find_faults(letter: Letter, *, page_language: str) -> Iterable[Finding]:
     """Yield what every fault rule finds, overlaps and all."""
-    for rule in letter.language.rules.values():
-        if not rule.is_virtue:
-            for place in places(letter, rule):
-                yield _finding(letter, rule, place.hit, place.rewrites, page_language)
+    for rule in letter.language.faults:
+        for place in islice(places(letter, rule), MOST_OF_A_RULE):
+            yield _finding(letter, rule, place.hit, place.rewrites, page_language)
 
 
 def _finding(letter: Letter, rule: Rule, hit: Hit, rewrites: tuple[str, ...], page_language: str) -> Finding:
@@ -75,8 +78,8 @@ def overlaps(one: Finding, other: Finding) -> bool:
 def find_virtues(letter: Letter, *, page_language: str) -> list[Virtue]:
     """Return every virtue that holds or is asked for, in the order of the principles."""
     shown: dict[str, tuple[int, int]] = {}
-    for rule in letter.language.rules.values():
-        if rule.is_virtue and rule.code not in shown:
+    for rule in letter.language.virtues:
+        if rule.code not in shown:
             for place in places(letter, rule):
                 shown[rule.code] = span_of(letter, rule, place.hit)
                 break

@@ -8,8 +8,7 @@ from skranke.coach.match import Hit
 
 def has_time_beside(letter: Letter, hit: Hit) -> bool:
     """A promise holds once a day, a time or a date stands in its sentence or the next one."""
-    following = hit.sentence + 1
-    return any(place.sentence in {hit.sentence, following} for place in letter.found("@when"))
+    return letter.has("@when", sentence=hit.sentence) or letter.has("@when", sentence=hit.sentence + 1)
 
 
 def has_way_forward(letter: Letter, hit: Hit) -> bool:

@@ -25,6 +25,7 @@ class Letter:
     hits: Mapping[str, Sequence[Hit]]
     context: Context = field(default_factory=Context)
     reading: Reading | None = None
+    places_of: dict[str, frozenset[int]] = field(default_factory=dict)
 
     @cached_property
     def quotations(self) -> list[tuple[int, int]]:
@@ -48,9 +49,17 @@ class Letter:
 
     def has(self, name: str, *, sentence: int | None = None) -> bool:
         """Tell whether a phrase list was found, in one sentence or anywhere in the answer."""
-        if sentence is None:
-            return any(self.sentences[hit.sentence].role != "quote" for hit in self.found(name))
-        return any(hit.sentence == sentence for hit in self.found(name))
+        places = self.places(name)
+        return bool(places) if sentence is None else sentence in places
+
+    def places(self, name: str) -> frozenset[int]:
+        """Return the sentences where a phrase list was found, quoted mail left out."""
+        places = self.places_of.get(name)
+        if places is None:
+            found = (hit.sentence for hit in self.hits.get(name, NOTHING))
+            places = frozenset(place for place in found if self.sentences[place].role != "quote")
+            self.places_of[name] = places
+        return places
 
     def words(self, hit: Hit) -> Sequence[Token]:
         """Return the words of a hit."""
@@ -66,7 +75,7 @@ def letter_from(text: str, *, language: Language, context: Context | None = None
     """Make a text ready."""
     text = text[:LONGEST]
     found = list(sentences(text, split(text), spelling=language.spelling))
-    give_roles(text, found, greetings=language.settings["greetings"], closings=language.settings["closings"])
+    give_roles(text, found, greetings=language.greetings, closings=language.closings)
     matcher = language.matcher
     hits = {language.names[number]: places for number, places in matcher.find(found).items()}
     return Letter(text, language, found, hits, context or Context())

@@ -7,21 +7,20 @@ Many small TOML files are pleasant to write and slow to read, so what they say i
 import contextlib
 import json
 import os
-import tempfile
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from skranke.coach.codes import LANGUAGES as LANGUAGE_CODES
-from skranke.coach.match import Lexicon, Matcher
+from skranke.coach.match import Lexicon, Matcher, Node, plant, tags_in
 from skranke.coach.pattern import PatternError, single, variants
 from skranke.coach.rule import CONDITIONS, Rule, RuleError, rule_from
+from skranke.coach.strip import Openings, openings
 from skranke.coach.text import LANGUAGES, Spelling, fold
 
-BUNDLE_FORMAT = 1
 FORMAT_SOURCES = ("pattern.py", "text.py", "rule.py", "load.py", "match.py")
 
 
@@ -35,8 +34,29 @@ class Language:
     classes: Mapping[str, Sequence[str]]
     rules: Mapping[str, Rule]
     texts: Mapping[str, Sequence[str]]
-    sequences: Mapping[str, Sequence[Sequence[str]]]
-    names: list[str] = field(default_factory=list)
+    names: Sequence[str]
+    tags: Sequence[str]
+    trie: Node
+
+    @cached_property
+    def greetings(self) -> Openings:
+        """How letters begin."""
+        return openings(self.settings["greetings"])
+
+    @cached_property
+    def closings(self) -> Openings:
+        """How letters end."""
+        return openings(self.settings["closings"])
+
+    @cached_property
+    def faults(self) -> list[Rule]:
+        """The rules that find faults."""
+        return [rule for rule in self.rules.values() if not rule.is_virtue]
+
+    @cached_property
+    def virtues(self) -> list[Rule]:
+        """The rules that find virtues."""
+        return [rule for rule in self.rules.values() if rule.is_virtue]
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -44,22 +64,20 @@ class Language:
         lexicon = Lexicon()
         for name, entries in self.classes.items():
             lexicon.learn(f"<{name}>", [entry for entry in entries if single(entry, self.spelling)])
+        for tag in self.tags:
+            lexicon.learn_tag(tag)
         return lexicon
 
     @cached_property
     def matcher(self) -> Matcher:
         """Every phrase of the rules and signals in one trie."""
-        matcher = Matcher(self.lexicon)
-        for number, (name, sequences) in enumerate(self.sequences.items()):
-            self.names.append(name)
-            matcher.add(sequences, number=number)
-        return matcher
+        return Matcher(self.trie, self.lexicon)
 
 
 @cache
 def language(code: str) -> Language:
     """Return a language with its rules, read once."""
-    return _language_from(_bundle(code), "sequences")
+    return _language_from(_bundle(code), "review")
 
 
 @cache
@@ -91,6 +109,7 @@ def _read_rule(path: Path) -> Rule:
         raise RuleError(f"{name}: not readable as TOML: {error}.") from None
 
 
+@cache
 def _bundle(code: str) -> dict[str, Any]:
     """Return the kept form if it is as new as the files, else read the files and keep it."""
     folder = LANGUAGES / code
@@ -119,12 +138,11 @@ def _scan(folder: Path) -> list[Path]:
 
 def _keep(path: Path, bundle: Mapping[str, Any]) -> None:
     """Write beside and move, so that nobody reads half a file; a folder that may not be written is no error."""
+    written = path.with_suffix(f".{os.getpid()}")
     with contextlib.suppress(OSError):
         path.parent.mkdir(exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(bundle, file, ensure_ascii=False, separators=(",", ":"))
-        os.replace(name, path)
+        written.write_text(json.dumps(bundle, ensure_ascii=False, separators=(",", ":")), "utf-8")
+        os.replace(written, path)
 
 
 def _compile(folder: Path) -> dict[str, Any]:
@@ -139,8 +157,8 @@ def _compile(folder: Path) -> dict[str, Any]:
         "settings": {key: value for key, value in settings.items() if key != "signals"},
         "classes": forms,
         "rules": [_bare(rule) for rule in rules],
-        "sequences": _expand([*signals, *_phrase_lists(rules)], spelling, forms),
-        "reading": _expand([*signals, *_reading_lists(reading)], spelling, forms),
+        "review": _planted(_expand([*signals, *_phrase_lists(rules)], spelling, forms)),
+        "reading": _planted(_expand([*signals, *_reading_lists(reading)], spelling, forms)),
     }
 
 
@@ -157,6 +175,12 @@ def _expand(
         except PatternError as error:
             raise RuleError(f"{name}: {error}") from None
     return sequences
+
+
+def _planted(sequences: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, Any]:
+    """What a matcher needs: names by number, tags to learn, and the trie."""
+    lists = list(sequences.values())
+    return {"names": list(sequences), "tags": tags_in(lists), "trie": plant(lists)}
 
 
 def _bare(rule: Rule) -> dict[str, Any]:
@@ -202,7 +226,7 @@ def _language_from(bundle: Mapping[str, Any], part: str) -> Language:
         classes=bundle["classes"],
         rules={rule.id: rule for rule in rules},
         texts={rule.id.split("/", 1)[1]: (rule.message, rule.why, rule.instead) for rule in rules},
-        sequences=bundle[part],
+        **bundle[part],
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from skranke.coach.text import Sentence, Token, fold
 
@@ -15,28 +15,50 @@ class Hit(NamedTuple):
     last: int
 
 
-class Node:
-    """One step in the trie."""
+# A step in the trie is a plain list, so that the kept form is read straight into it: what follows by word,
+# by tag, after a gap and at a mark, and the numbers of the phrase lists that end here. What is empty is None.
+Node = list[Any]
+WORDS, TAGS, GAPS, MARKS, ENDS = range(5)
 
-    __slots__ = ("ends", "gaps", "marks", "tags", "words")
 
-    def __init__(self) -> None:
-        self.words: dict[str, Node] = {}
-        self.tags: dict[str, Node] = {}
-        self.gaps: dict[int, Node] = {}
-        self.marks: dict[str, Node] = {}
-        self.ends: list[int] = []
+def plant(lists: Iterable[Iterable[Sequence[str]]]) -> Node:
+    """Return the trie of some lists of plain sequences; each list stands for its place in the row."""
+    root: Node = [None] * 5
+    for number, sequences in enumerate(lists):
+        for sequence in sequences:
+            node = root
+            for piece in sequence:
+                node = _step(node, piece)
+            node[ENDS] = node[ENDS] or []
+            if number not in node[ENDS]:
+                node[ENDS].append(number)
+    return root
 
-    def step(self, piece: str) -> "Node":
-        """Return the node one piece further, making it where it is missing."""
-        sign = piece[0]
-        if sign == "<":
-            return self.tags.setdefault(piece, Node())
-        if sign == "~":
-            return self.gaps.setdefault(int(piece[1:]), Node())
-        if sign in "^$?!,:" and len(piece) == 1:
-            return self.marks.setdefault(piece, Node())
-        return self.words.setdefault(piece, Node())
+
+def _step(node: Node, piece: str) -> Node:
+    """Return the node one piece further, making it where it is missing."""
+    sign = piece[0]
+    if sign == "~":
+        return _after_gap(node, int(piece[1:]))
+    place = TAGS if sign == "<" else MARKS if sign in "^$?!,:" and len(piece) == 1 else WORDS
+    node[place] = table = node[place] or {}
+    following: Node = table.setdefault(piece, [None] * 5)
+    return following
+
+
+def _after_gap(node: Node, longest: int) -> Node:
+    node[GAPS] = gaps = node[GAPS] or []
+    for known, following in gaps:
+        if known == longest:
+            found: Node = following
+            return found
+    gaps.append([longest, [None] * 5])
+    return _after_gap(node, longest)
+
+
+def tags_in(lists: Iterable[Iterable[Sequence[str]]]) -> list[str]:
+    """Return every tag that sequences ask for."""
+    return sorted({piece for sequences in lists for steps in sequences for piece in steps if piece[0] == "<"})
 
 
 @dataclass
@@ -63,7 +85,7 @@ class Lexicon:
             if table is not self.words:
                 self.longest = max(self.longest, len(key))
 
-    def learn_piece(self, piece: str) -> None:
+    def learn_tag(self, piece: str) -> None:
         """Note the tag that a phrase makes by itself: `<forg*>`, `<=De>`, `<a|b|c>`."""
         inside = piece[1:-1]
         if "|" in inside:
@@ -109,23 +131,12 @@ class Lexicon:
         return frozenset(more)
 
 
+@dataclass
 class Matcher:
-    """All phrases of a language, each standing for a number; finds which stand where."""
+    """All phrases of a language, each list standing for a number; finds which stand where."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.root = Node()
-        self.lexicon = lexicon
-
-    def add(self, sequences: Iterable[Sequence[str]], *, number: int) -> None:
-        """Add the plain sequences of one phrase list under one number."""
-        for sequence in sequences:
-            node = self.root
-            for piece in sequence:
-                if piece[0] == "<":
-                    self.lexicon.learn_piece(piece)
-                node = node.step(piece)
-            if number not in node.ends:
-                node.ends.append(number)
+    root: Node
+    lexicon: Lexicon
 
     def find(self, sentences: Sequence[Sentence]) -> Mapping[int, list[Hit]]:
         """Return every phrase list that is found, with its hits in the order of the text."""
@@ -155,38 +166,42 @@ class _Walk:
         self.first = first
         if self.been:
             self.been = set()
-        if root.marks and first in {0, self.begin}:
+        words, tags, _, marks, _ = root
+        if marks and (first == 0 or first == self.begin):
             self.go(root, first)
             return
         token = self.tokens[first]
-        following = root.words.get(token.word)
-        if following is not None:
+        if words and (following := words.get(token.word)):
             self.go(following, first + 1)
-        for tag in token.tags:
-            following = root.tags.get(tag)
-            if following is not None:
-                self.go(following, first + 1)
+        if tags:
+            for tag in token.tags:
+                if following := tags.get(tag):
+                    self.go(following, first + 1)
 
     def go(self, node: Node, at: int) -> None:
-        for number in node.ends:
-            self.keep(number, at)
-        for mark, following in node.marks.items():
-            if self.stands(mark, at):
-                self.go(following, at)
-        if at < len(self.tokens):
-            token = self.tokens[at]
-            found = node.words.get(token.word)
-            if found is not None:
-                self.go(found, at + 1)
-            for tag, following in node.tags.items():
+        words, tags, gaps, marks, ends = node
+        if ends:
+            for number in ends:
+                self.keep(number, at)
+        if marks:
+            for mark, following in marks.items():
+                if self.stands(mark, at):
+                    self.go(following, at)
+        if at == len(self.tokens):
+            return
+        token = self.tokens[at]
+        if words and (following := words.get(token.word)):
+            self.go(following, at + 1)
+        if tags and token.tags:
+            for tag, following in tags.items():
                 if tag in token.tags:
                     self.go(following, at + 1)
-            if node.gaps:
-                self.leap(node, at)
+        if gaps:
+            self.leap(gaps, at)
 
-    def leap(self, node: Node, at: int) -> None:
+    def leap(self, gaps: Iterable[tuple[int, Node]], at: int) -> None:
         """Go on after each length of a gap; a place once tried is not tried again from this start."""
-        for longest, following in node.gaps.items():
+        for longest, following in gaps:
             for place in range(at, min(at + longest + 1, len(self.tokens))):
                 if (id(following), place) not in self.been:
                     self.been.add((id(following), place))
@@ -201,15 +216,8 @@ class _Walk:
 
     def keep(self, number: int, at: int) -> None:
         found = self.hits.setdefault(number, [])
-        if found:
-            last = found[-1]
-            if last.sentence == self.place and last.first == self.first:
-                if at > last.last:
-                    found[-1] = replace_last(last, at)
-                return
+        if found and found[-1].sentence == self.place and found[-1].first == self.first:
+            if at > found[-1].last:
+                found[-1] = found[-1]._replace(last=at)
+            return
         found.append(Hit(self.place, self.first, at))
-
-
-def replace_last(hit: Hit, last: int) -> Hit:
-    """Return the same hit, reaching further."""
-    return hit._replace(last=last)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from skranke.coach import asks
 from skranke.coach.codes import FLAGS, INTENTS, MOODS
@@ -17,8 +18,9 @@ ROWS = re.compile(r"[!?]*[!?]{2}[!?]+|!!+(?=\s|$)|\?\?+(?=\s|$)")
 Scores = dict[str, float]
 
 
+@lru_cache(maxsize=256)
 def read_letter(message: str, *, code: str) -> Reading:
-    """Read a message in a known language."""
+    """Read a message in a known language; kept, since every key stroke in a reply asks for it again."""
     letter = letter_from(message, language=reading_language(code))
     flags = find_flags(letter)
     shown = {flag.code for flag in flags}

@@ -1,7 +1,9 @@
 """Sets aside what is not the answer itself: quoted mail, the form of address, the sign-off."""
 
 import re
-from collections.abc import Sequence
+import sys
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 
 from skranke.coach.text import Sentence, Token, fold
 
@@ -19,6 +21,7 @@ QUOTATION = re.compile(
     r"“[^“”\n]{1,400}”|„[^„”“\n]{1,400}[”“]|”[^”\n]{1,400}”|»[^»«\n]{1,400}«|«[^«»\n]{1,400}»|\"[^\"\n]{1,400}\"|(?<!\w)‘[^‘’\n]{1,400}’(?!\w)"
 )
 LAST_LINES = 7
+Openings = Mapping[str, Sequence[Sequence[str]]]
 
 
 def quoted_mail(text: str) -> list[tuple[int, int]]:
@@ -26,6 +29,7 @@ def quoted_mail(text: str) -> list[tuple[int, int]]:
     ranges = [found.span() for found in QUOTED_LINE.finditer(text)]
     history = HISTORY.search(text)
     if history and text[: history.start()].strip():
+        ranges = [(start, end) for start, end in ranges if start < history.start()]
         ranges.append((history.start(), len(text)))
     return ranges
 
@@ -36,11 +40,12 @@ def quotations(text: str) -> list[tuple[int, int]]:
 
 
 def inside(place: int, ranges: Sequence[tuple[int, int]]) -> bool:
-    """Tell whether a place lies in one of some ranges."""
-    return any(start <= place < end for start, end in ranges)
+    """Tell whether a place lies in one of some ranges, given in order."""
+    after = bisect_right(ranges, (place, sys.maxsize))
+    return after > 0 and place < ranges[after - 1][1]
 
 
-def give_roles(text: str, sentences: Sequence[Sentence], *, greetings: Sequence[str], closings: Sequence[str]) -> None:
+def give_roles(text: str, sentences: Sequence[Sentence], *, greetings: Openings, closings: Openings) -> None:
     """Tell each sentence its role: quote, greeting, body or closing; and where its matter begins."""
     mail = quoted_mail(text)
     for sentence in sentences:
@@ -49,24 +54,28 @@ def give_roles(text: str, sentences: Sequence[Sentence], *, greetings: Sequence[
     own = [sentence for sentence in sentences if sentence.role == "body" and sentence.tokens]
     if not own:
         return
-    _pass_greeting(own[0], _folded(greetings))
+    _pass_greeting(own[0], greetings)
     if len(own) > 1:
-        _mark_closing(text, own, _folded(closings))
+        _mark_closing(text, own, closings)
 
 
-def _folded(phrases: Sequence[str]) -> list[list[str]]:
-    return sorted((fold(phrase).split() for phrase in phrases), key=len, reverse=True)
+def openings(phrases: Sequence[str]) -> Openings:
+    """Return phrases by their first word, the longest first."""
+    found: dict[str, list[list[str]]] = {}
+    for words in sorted((fold(phrase).split() for phrase in phrases), key=len, reverse=True):
+        found.setdefault(words[0], []).append(words)
+    return found
 
 
-def _opens_with(tokens: Sequence[Token], phrases: Sequence[Sequence[str]]) -> int:
+def _opens_with(tokens: Sequence[Token], phrases: Openings) -> int:
     """Return how many words of a known phrase a sentence begins with."""
-    for phrase in phrases:
+    for phrase in phrases.get(tokens[0].word, ()):
         if len(phrase) <= len(tokens) and all(tokens[i].word == word for i, word in enumerate(phrase)):
             return len(phrase)
     return 0
 
 
-def _pass_greeting(first: Sentence, greetings: Sequence[Sequence[str]]) -> None:
+def _pass_greeting(first: Sentence, greetings: Openings) -> None:
     """Move the beginning past "Hi Anna," or "Anna,"; a sentence that is nothing else is a greeting."""
     tokens = first.tokens
     at = _opens_with(tokens, greetings)
@@ -85,7 +94,7 @@ def _pass_greeting(first: Sentence, greetings: Sequence[Sequence[str]]) -> None:
         first.begin = at
 
 
-def _mark_closing(text: str, own: Sequence[Sentence], closings: Sequence[Sequence[str]]) -> None:
+def _mark_closing(text: str, own: Sequence[Sentence], closings: Openings) -> None:
     for place in range(max(1, len(own) - LAST_LINES), len(own)):
         size = _opens_with(own[place].tokens, closings)
         if size and len(own[place].tokens) <= size + 4:

@@ -12,7 +12,7 @@ LANGUAGES = Path(__file__).parent / "languages"
 SMILE = r"(?:[:;=8][-^o']?[)(\]DPp3|/](?!\w)|\^\^|<3|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)"
 # A word keeps its apostrophes; a number keeps its points and colons; a hyphen parts two words.
 WORD = re.compile(
-    rf"(?P<smile>{SMILE})"
+    rf"(?P<smile>{SMILE}+)"
     r"|(?P<number>[#§]?\d+(?:[.,:]\d+)*(?:-\d+)?%?)"
     r"|(?P<word>[^\W\d_](?:[\w\u0300-\u036f]|['’](?=[^\W\d_]))*)"
 )

@@ -54,8 +54,7 @@ def _require(letter: Letter, rule: Rule) -> Iterator[Place]:
     """The phrase needs something beside it, in its sentence or the next one."""
     names = [f"{rule.id}?needs", *(phrase for phrase in rule.needs if phrase.startswith("@"))]
     for hit in _harmful(letter, rule, rule.id):
-        beside = {hit.sentence, hit.sentence + 1}
-        if not any(other.sentence in beside for name in names for other in letter.found(name)):
+        if not any(letter.has(name, sentence=hit.sentence + step) for name in names for step in (0, 1)):
             yield Place(hit, rule.rewrites)
 
 
