@@ -12,6 +12,7 @@ from tests.running import MailServer, RunningDesk, running_desk, until
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]
 MAILS = 2_000
 ANSWERS = 500
+KILLS = 10
 
 COUNT = """
 from skranke.channels.models import Incoming
@@ -45,10 +46,10 @@ def send_all(desk: RunningDesk, accepted: set[int], *, share: range) -> None:
 
 
 def kill_again_and_again(desk: RunningDesk, *, over: threading.Event, seed: int) -> int:
-    """Kill the child, the parent, or both, at random moments, until the work is over."""
+    """Kill the child, the parent, or both, at random moments, ten times or until the work is over."""
     chance = random.Random(seed)
     kills = 0
-    while not over.wait(chance.uniform(0.5, 2.0)):
+    while kills < KILLS and not over.wait(chance.uniform(0.3, 2.0)):
         what = chance.choice(["child", "parent", "both"])
         if what in {"child", "both"}:
             desk.kill_child()

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.errors import ImapToolsError
 
 from skranke.channels import heartbeat, ledger
 from skranke.channels.mail.imap_words import in_words
@@ -22,7 +23,7 @@ BATCH = 50
 TIMEOUT_SECONDS = 30
 PIECE_BYTES = 1 << 20
 SIZE = re.compile(rb"UID (\d+).*?RFC822\.SIZE (\d+)|RFC822\.SIZE (\d+).*?UID (\d+)", re.S)
-FAULTS = (OSError, imaplib.IMAP4.error, ssl.SSLError, SealBroken)
+FAULTS = (OSError, imaplib.IMAP4.error, ssl.SSLError, ImapToolsError, SealBroken)
 
 
 def fetch_all(*, at: datetime) -> bool:

@@ -5,7 +5,7 @@ import socket
 import ssl
 
 from django.utils.translation import gettext as _
-from imap_tools.errors import MailboxFolderSelectError
+from imap_tools.errors import MailboxFolderSelectError, MailboxLoginError
 
 from skranke.lib.secrets import SealBroken
 
@@ -30,6 +30,9 @@ def in_words(error: Exception, place: str) -> str:
         return _("There is no such folder in this mailbox. Choose another one, usually INBOX.")
     if isinstance(error, imaplib.IMAP4.abort):
         return _("{place} broke the connection. It will be tried again.").format(place=place)
+    if isinstance(error, MailboxLoginError):
+        said = [part for part in error.command_result[1] if isinstance(part, bytes)]
+        return _refused(b" ".join(said).decode("utf-8", "replace"))
     if isinstance(error, imaplib.IMAP4.error):
         return _refused(str(error))
     return _("{place} could not be used: {error}").format(place=place, error=str(error)[:300])
