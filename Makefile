@@ -6,7 +6,7 @@ RUN    := $(VENV)/.run-stamp
 SETUP  := $(VENV)/.setup-stamp
 PORT   ?= 8000
 
-.PHONY: run setup test quick lint types fuzz bench lock messages coach-scores update
+.PHONY: run setup test quick lint types fuzz bench lock messages coach-scores coach-catalogue update
 
 run: $(RUN)
 	@$(BIN)/skranke serve --port $(PORT)
@@ -57,3 +57,16 @@ types: setup
 lock:
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 pyproject.toml -o requirements.lock --no-emit-index-url
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 pyproject.toml --extra semantic --group dev -o requirements-dev.lock --no-emit-index-url
+
+# What the coach reaches on the labelled sample, per language; add `SAMPLE=folder` for letters of your own.
+SAMPLE ?= tests/coach/sample
+coach-scores: setup
+	@for kind in "review replies" "read messages"; do set -- $$kind; for language in sv da nb pl en; do \
+	  echo "== $$2 in $$language"; \
+	  $(BIN)/python -m skranke.coach $$1 --jsonl $(SAMPLE)/$$2-$$language.jsonl > $(VENV)/predicted.jsonl && \
+	  $(BIN)/python tests/coach/sample/score.py $(SAMPLE)/$$2-$$language.jsonl $(VENV)/predicted.jsonl || exit 1; \
+	done; done
+
+# The list of all rules, from the rules themselves; a test says when it is old.
+coach-catalogue: setup
+	@$(BIN)/python -m skranke.coach catalogue > docs/coach-rules.md

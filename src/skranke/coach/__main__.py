@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from skranke.coach import Context, Reading, Review, openers, read, review
+from skranke.coach.catalogue import catalogue
 from skranke.coach.codes import LANGUAGES, VIRTUES
 from skranke.coach.show import show_reading, show_review
 
@@ -17,6 +18,9 @@ from skranke.coach.show import show_reading, show_review
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     options = _parser().parse_args(arguments)
+    if options.command == "catalogue":
+        print(catalogue(), end="")
+        return 0
     if options.rules_only:
         # Read by the second opinion, which then stays out of it.
         os.environ["SKRANKE_SECOND_OPINION"] = "off"
@@ -38,8 +42,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="skranke coach", description="Reads a reply or a customer's message, offline, with reasons."
     )
-    parser.add_argument("command", choices=["review", "read"], help="review a reply, or read a customer's message")
-    parser.add_argument("file", help="a text file, or - for standard input")
+    parser.add_argument(
+        "command", choices=["review", "read", "catalogue"], help="review a reply, read a message, list all rules"
+    )
+    parser.add_argument("file", nargs="?", default="-", help="a text file, or - for standard input")
     parser.add_argument("--jsonl", action="store_true", help="one JSON object a line in, one a line out")
     parser.add_argument(
         "--rules-only", action="store_true", help="without the second opinion, also where it is installed"

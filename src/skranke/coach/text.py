@@ -17,8 +17,10 @@ WORD = re.compile(
     r"|(?P<word>[^\W\d_](?:[\w\u0300-\u036f]|['’](?=[^\W\d_]))*)"
 )
 # Abbreviations with points inside them (t.ex.) are taken whole before words are looked for.
+# Every run of white space is bounded, or a page of blanks would be looked through again from each of them.
 ENDING = re.compile(
-    rf"[.!?…]+[\"”“»«'’)\]]*(?:[ \t]*{SMILE})*(?=\s|$)|(?<=[^\s.!?…])[ \t]*{SMILE}(?=\s|$)|[ \t]*\n\s*\n\s*|[ \t]*\r?\n"
+    rf"[.!?…]+[\"”“»«'’)\]]*(?:[ \t]{{0,3}}{SMILE})*(?=\s|$)|(?<=[^\s.!?…])[ \t]{{0,3}}{SMILE}(?=\s|$)"
+    r"|[ \t\r]{0,80}\n(?:[ \t\r]{0,80}\n)*"
 )
 BEFORE = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]+$|\d+$")
 INITIAL = re.compile(r"[^\W\d_]")
@@ -100,11 +102,11 @@ def _is_abbreviated(text: str, dot: int, after: int) -> bool:
         return False
     word = found[0].casefold()
     following = text[after : after + 12].lstrip()[:1]
-    if word in abbreviations()["all"]:
-        return _goes_on(word, following)
     if word.isdigit():
         return following.islower() or (following.isdigit() and len(word) <= 2)
-    return len(word) == 1 and word != "i" and following.isupper()
+    if len(word) == 1 and following.isupper():
+        return word != "i"
+    return word in abbreviations()["all"] and _goes_on(word, following)
 
 
 def _goes_on(word: str, following: str) -> bool:

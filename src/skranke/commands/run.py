@@ -12,6 +12,7 @@ COMMANDS: dict[str, tuple[str, bool, str]] = {
     "import-mail": ("skranke.commands.import_mail", True, "bring in a folder of mails or an mbox"),
     "coach": ("skranke.coach.__main__", False, "read a reply or a customer's message with the coach"),
     "background": ("skranke.commands.background", True, "the background process alone (serve starts one)"),
+    "coach": ("skranke.coach.__main__", False, "review a reply or read a message, offline"),
     "migrate": ("skranke.commands.migrate", True, "bring the database up to date"),
 }
 
