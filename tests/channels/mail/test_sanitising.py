@@ -75,7 +75,7 @@ def test_layout_and_harmless_styles_stay() -> None:
     assert safe(html).html == html
 
 
-GMAIL = '<div class="gmail_quote"><div class="gmail_attr">Bo skrev:</div><blockquote class="gmail_quote">Q</blockquote></div>'
+GMAIL = '<div class="gmail_quote"><div class="gmail_attr">Bo skrev:</div><blockquote>Q</blockquote></div>'
 WORD = '<div><div style="border:none;border-top:solid #E1E1E1 1.0pt"><p><b>Från:</b> Bo</p></div></div><p>Q</p>'
 
 

@@ -248,9 +248,10 @@ def _original_id(mail: Mail) -> str:
         if report.type in ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"):
             block = report.content.replace(b"\r\n", b"\n").lstrip(b"\n").partition(b"\n\n")[0]
             headers, _ = read_headers(block, [])
-            found = re.search(r"<[^<>\s]+>", headers.get("message-id"))
-            if found:
-                return found[0]
+            for name in ("x-skranke-id", "message-id"):
+                found = re.search(r"<[^<>\s]+>", headers.get(name))
+                if found:
+                    return found[0]
     in_text = _MESSAGE_ID.search(mail.text[:_SCANNED])
     if in_text:
         return in_text[1]

@@ -31,7 +31,10 @@ def bare_subject(subject: str) -> str:
 
 def is_forward(subject: str) -> bool:
     """The first prefix says that the mail was forwarded."""
-    return re.match(r"\s*(?:fw|fwd|vb|vs|pd|wg|tr|rv|videresendt|vidarebefordrat)\s?(?:\[\d+\])?:", subject, re.I) is not None
+    return (
+        re.match(r"\s*(?:fw|fwd|vb|vs|pd|wg|tr|rv|videresendt|vidarebefordrat)\s?(?:\[\d+\])?:", subject, re.I)
+        is not None
+    )
 
 
 def same_matter(one: str, other: str) -> bool:
