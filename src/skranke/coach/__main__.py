@@ -17,7 +17,7 @@ from skranke.coach.show import show_reading, show_review
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_intermixed_args(arguments)
     if options.command == "catalogue":
         print(catalogue(), end="")
         return 0

@@ -9,7 +9,8 @@ from skranke.coach.rule import Rule
 
 HEAD = """# All rules of the coach
 
-Made from the rule files by `make coach-catalogue`; do not edit. How to write a rule: [recipes/add_a_rule.md](recipes/add_a_rule.md).
+Made from the rule files by `make coach-catalogue`; do not edit.
+How to write a rule: [recipes/add_a_rule.md](recipes/add_a_rule.md).
 What each code means and why: [coach.md](coach.md).
 """
 
@@ -37,7 +38,8 @@ def _section(code: str, rules: Sequence[Rule]) -> Iterator[str]:
         yield f"Asked for: {asked[0]}.\n"
     yield "| rule | level | kind | for example | not |\n|---|---|---|---|---|"
     for rule in sorted(rules, key=lambda rule: (rule.id.split("/", 1)[1], LANGUAGES.index(rule.id[:2]))):
-        yield f"| `{rule.id}` | {rule.level} | {rule.kind} | {_cell(rule.flags[0].text)} | {_cell(rule.passes[0].text)} |"
+        examples = f"{_cell(rule.flags[0].text)} | {_cell(rule.passes[0].text)}"
+        yield f"| `{rule.id}` | {rule.level} | {rule.kind} | {examples} |"
     yield ""
 
 
