@@ -31,6 +31,12 @@ def index_all(messages: Sequence[Message]) -> None:
         cursor.executemany(INSERT_SQLITE if connection.vendor == "sqlite" else INSERT_POSTGRES, rows)
 
 
+def forget_all() -> None:
+    """Empty the index, before everything is removed or indexed anew."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cases_words")
+
+
 def _folded(message: Message) -> str:
     text = f"{message.subject} {message.sender_name} {message.sender_address} {message.text}"
     return " ".join(words(text[:MOST_CHARACTERS]))

@@ -1,0 +1,33 @@
+"""Starting for real: the sample shop and everything that was tried in it goes, the person and the desk stay."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from skranke.cases import search
+from skranke.cases.models import Case, Tag
+from skranke.channels.models import Heartbeat, Incoming
+from skranke.people import audit
+from skranke.people.models import Customer, Desk, Letter, Presence, Team, User
+from skranke.promise.models import WayIn
+from skranke.sample import shop
+
+
+def remove(*, by: User, at: datetime) -> None:
+    """Remove every case, customer and letter of a sample desk, and the shop's people, teams and ways in."""
+    with transaction.atomic():
+        desk = Desk.objects.select_for_update().get()
+        if not desk.is_sample:
+            return
+        search.forget_all()
+        Incoming.objects.all().delete()
+        Case.objects.update(merged_into=None)
+        Case.objects.all().delete()
+        for model in (Customer, Tag, Letter, Presence, Heartbeat):
+            model.objects.all().delete()
+        Team.objects.filter(pk__in=WayIn.objects.filter(address=shop.WORKSHOP).values("team")).delete()
+        WayIn.objects.filter(address__in=[shop.SHOP, shop.WORKSHOP]).delete()
+        User.objects.filter(email__endswith=f"@{shop.DOMAIN}").delete()
+        desk.is_sample = False
+        desk.save(update_fields=["is_sample"])
+        audit.note("sample shop removed", by=by, at=at)

@@ -1,0 +1,64 @@
+"""The sample shop: its people, its teams and its ways in. All of them carry an address that cannot exist."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from skranke.channels.mail.models import Mailbox
+from skranke.people.models import Desk, Membership, Team, User
+from skranke.promise.models import WayIn
+
+DOMAIN = "ekeby-cykel.example"
+SHOP, WORKSHOP = f"hej@{DOMAIN}", f"verkstad@{DOMAIN}"
+WORKSHOP_NAMES = {"sv": "Verkstaden", "da": "Værkstedet", "nb": "Verkstedet", "pl": "Serwis", "en": "Workshop"}
+SHOP_NAME = "Ekeby Cykel"
+# Key in the scripts: name, language, role.
+STAFF = {
+    "karin": ("Karin Holm", "sv", Membership.LEAD),
+    "jonas": ("Jonas Berg", "sv", Membership.AGENT),
+    "mette": ("Mette Friis", "da", Membership.AGENT),
+    "ola": ("Ola Nordby", "nb", Membership.AGENT),
+    "zofia": ("Zofia Lewandowska", "pl", Membership.AGENT),
+}
+
+
+@dataclass(frozen=True)
+class Shop:
+    people: dict[str, User]
+    ways_in: dict[str, WayIn]
+
+    def someone(self, key: str) -> User:
+        return self.people[key]
+
+
+def open_shop(*, by: User, at: datetime) -> Shop:
+    """Add the shop's people, teams and ways in to the desk; `by` looks around as one of them."""
+    desk = Desk.objects.get()
+    shop_team = Team.objects.order_by("pk").first() or Team.objects.create(name=SHOP_NAME)
+    workshop = Team.objects.create(name=_free_name(WORKSHOP_NAMES[desk.language]))
+    for team in (shop_team, workshop):
+        Membership.objects.get_or_create(user=by, team=team, defaults={"role": Membership.LEAD})
+    people = {key: _join(key, teams=[shop_team, workshop], at=at) for key in STAFF}
+    ways_in = {
+        "shop": _way_in(SHOP_NAME, SHOP, team=shop_team, at=at),
+        "workshop": _way_in(f"{SHOP_NAME} {workshop.name}", WORKSHOP, team=workshop, at=at),
+    }
+    return Shop({**people, "me": by}, ways_in)
+
+
+def _free_name(name: str) -> str:
+    return f"{name} ({SHOP_NAME})" if Team.objects.filter(name=name).exists() else name
+
+
+def _join(key: str, *, teams: list[Team], at: datetime) -> User:
+    name, language, role = STAFF[key]
+    user = User(email=f"{key}@{DOMAIN}", name=name, language=language, joined_at=at)
+    user.set_unusable_password()
+    user.save()
+    Membership.objects.bulk_create(Membership(user=user, team=team, role=role) for team in teams)
+    return user
+
+
+def _way_in(name: str, address: str, *, team: Team, at: datetime) -> WayIn:
+    way_in = WayIn.objects.create(name=name, kind=WayIn.MAIL, address=address, team=team)
+    Mailbox.objects.create(way_in=way_in, sender_name=name, fetch_from=at.date())
+    return way_in
