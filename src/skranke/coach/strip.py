@@ -21,6 +21,8 @@ QUOTATION = re.compile(
     r"“[^“”\n]{1,400}”|„[^„”“\n]{1,400}[”“]|”[^”\n]{1,400}”|»[^»«\n]{1,400}«|«[^«»\n]{1,400}»|\"[^\"\n]{1,400}\"|(?<!\w)‘[^‘’\n]{1,400}’(?!\w)"
 )
 LAST_LINES = 7
+SHORT_GREETING = 5
+PAUSES = frozenset(",!.:;?–-—")
 Openings = Mapping[str, Sequence[Sequence[str]]]
 
 
@@ -78,20 +80,21 @@ def _opens_with(tokens: Sequence[Token], phrases: Openings) -> int:
 def _pass_greeting(first: Sentence, greetings: Openings) -> None:
     """Move the beginning past "Hi Anna," or "Anna,"; a sentence that is nothing else is a greeting."""
     tokens = first.tokens
-    at = _opens_with(tokens, greetings)
-    known = at > 0
-    while at < len(tokens) and at < 7 and not (at and tokens[at - 1].after[:1] in set(",!.:;?–-—")):
-        if not tokens[at].raw[0].isupper():
-            break
+    known = _opens_with(tokens, greetings)
+    at = known
+    while at < min(len(tokens), 7) and not (at and _pauses(tokens[at - 1])) and tokens[at].raw[0].isupper():
         at += 1
-    stops = at == len(tokens) or tokens[at - 1].after[:1] in set(",!.:–-—") if at else False
-    if not known and not (stops and 0 < at <= 3 and tokens[at - 1].after[:1] == ","):
+    if not known and not (0 < at <= 3 and tokens[at - 1].after[:1] == ","):
         return
-    if at >= len(tokens):
+    # "Dear customer," and "Hi there, salad lover!" are nothing else either.
+    if at >= len(tokens) or (known and len(tokens) <= SHORT_GREETING and tokens[-1].after[:1] in {",", "!"}):
         first.role = "greeting"
-        first.begin = 0
     else:
         first.begin = at
+
+
+def _pauses(token: Token) -> bool:
+    return token.after[:1] in PAUSES
 
 
 def _mark_closing(text: str, own: Sequence[Sentence], closings: Openings) -> None:
@@ -108,8 +111,9 @@ def _mark_closing(text: str, own: Sequence[Sentence], closings: Openings) -> Non
 
 
 def _looks_signed(text: str, sentence: Sentence) -> bool:
-    """A short last line of its own, a capital first and no point after: a name, a role, a firm."""
+    """A short last line of its own, a capital first and no point after: a name, a role, a firm. Or a name alone."""
+    if all(token.raw[0].isupper() for token in sentence.tokens) and len(sentence.tokens) <= 2:
+        return text[sentence.end - 1] not in "?!:"
     if "\n" not in text[max(0, sentence.start - 2) : sentence.start] or len(sentence.tokens) > 8:
         return False
-    last = text[sentence.end - 1]
-    return sentence.tokens[0].raw[0].isupper() and last not in ".!?…:"
+    return sentence.tokens[0].raw[0].isupper() and text[sentence.end - 1] not in ".!?…:"

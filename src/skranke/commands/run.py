@@ -13,7 +13,6 @@ COMMANDS: dict[str, tuple[str, bool, str]] = {
     "parse-mail": ("skranke.commands.parse_mail", False, "say what mails say, a line of JSON each"),
     "coach": ("skranke.coach.__main__", False, "read a reply or a customer's message with the coach"),
     "background": ("skranke.commands.background", True, "the background process alone (serve starts one)"),
-    "coach": ("skranke.coach.__main__", False, "review a reply or read a message, offline"),
     "migrate": ("skranke.commands.migrate", True, "bring the database up to date"),
 }
 

@@ -12,6 +12,8 @@ from skranke.coach.rule import Rule
 from skranke.coach.text import Sentence, Token
 
 WHOLE_SENTENCE_WORDS = 7
+# Beside more whole sentences than this a fragment is not the answer itself.
+MOST_WHOLE = 3
 ECHO_STEM = 5
 
 
@@ -51,10 +53,12 @@ def signs_in_rows(letter: Letter, rule: Rule) -> Iterator[Hit]:
 
 
 def fragments(letter: Letter, rule: Rule) -> Iterator[Hit]:
-    """The answer, or a question, as a few words without a verb."""
+    """The answer, or a question, as a few words without a verb, in a reply that says little else."""
     whole = sum(is_whole(sentence) for sentence in letter.body)
+    if whole > MOST_WHOLE:
+        return
     for place, sentence in enumerate(letter.sentences):
-        if sentence.role == "body" and is_fragment(sentence) and whole <= len(letter.body) // 2:
+        if sentence.role == "body" and is_fragment(sentence):
             yield Hit(place, sentence.begin, len(sentence.tokens))
 
 
@@ -67,7 +71,9 @@ def is_whole(sentence: Sentence) -> bool:
 def is_fragment(sentence: Sentence) -> bool:
     """A few words that are no sentence and no courtesy either."""
     tokens = sentence.tokens[sentence.begin :]
-    return bool(tokens) and not is_whole(sentence) and not any("<courtesy>" in token.tags for token in tokens)
+    if not tokens or is_whole(sentence) or "!" in tokens[-1].after:
+        return False
+    return not any("<courtesy>" in token.tags for token in tokens)
 
 
 def dated_step(letter: Letter, rule: Rule) -> Iterator[Hit]:
