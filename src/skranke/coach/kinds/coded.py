@@ -41,8 +41,9 @@ def _is_shouted(letter: Letter, raw: str, tags: frozenset[str]) -> bool:
 
 
 def _is_loud(words: Sequence[Token]) -> bool:
-    """Two words or more, and not only short forms."""
-    return len(words) > 1 and max(len(word.raw) for word in words) > 3
+    """Three words or more, or two long ones; "don't" is two words of the rules but one of the letter."""
+    written = {word.start: len(word.raw) for word in words}
+    return (len(written) > 2 and max(written.values()) > 3) or (len(written) == 2 and sum(written.values()) > 11)
 
 
 def signs_in_rows(letter: Letter, rule: Rule) -> Iterator[Hit]:
