@@ -1,5 +1,6 @@
 """Makers of raw mails, well-formed and broken, for the tests of the mail channel."""
 
+import struct
 from email.message import EmailMessage
 
 DAG = "Dag Dagsson <dag@kund.example>"
@@ -47,3 +48,22 @@ def make_nested(depth: int, *, text: str = "längst in") -> bytes:
     for level in range(depth):
         body = f'Content-Type: multipart/mixed; boundary="b{level}"\n\n--b{level}\n{body}\n--b{level}--\n'
     return f"From: {DAG}\nMIME-Version: 1.0\n{body}".encode()
+
+
+def make_tnef(*files: tuple[str, bytes], text: str = "") -> bytes:
+    """A winmail.dat as Outlook writes it, with long names in UTF-16."""
+
+    def attribute(level: int, name: int, value: bytes) -> bytes:
+        return struct.pack("<BHHI", level, name, 6, len(value)) + value + struct.pack("<H", sum(value) & 0xFFFF)
+
+    def string(number: int, value: str) -> bytes:
+        raw = (value + "\0").encode("utf-16-le")
+        return struct.pack("<HHII", 0x1F, number, 1, len(raw)) + raw + b"\0" * (-len(raw) % 4)
+
+    out = struct.pack("<IH", 0x223E9F78, 1) + attribute(1, 0x9007, struct.pack("<II", 1252, 0))
+    if text:
+        out += attribute(1, 0x9003, struct.pack("<I", 2) + struct.pack("<HHI", 3, 0x0E07, 1) + string(0x1000, text))
+    for name, content in files:
+        out += attribute(2, 0x9002, b"\0" * 14) + attribute(2, 0x8010, b"KORT~1.TXT\0") + attribute(2, 0x800F, content)
+        out += attribute(2, 0x9005, struct.pack("<I", 1) + string(0x3707, name))
+    return out

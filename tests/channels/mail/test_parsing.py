@@ -4,7 +4,7 @@ from email import message_from_bytes
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.channels.mail.letters import DAG, make_letter, make_nested, make_raw
+from tests.channels.mail.letters import DAG, make_letter, make_nested, make_raw, make_tnef
 
 from skranke.channels.mail.parsed_mail import Address
 from skranke.channels.mail.parsing import parse
@@ -213,6 +213,30 @@ def test_uuencoded_files_leave_the_text() -> None:
     mail = parse(make_raw(f"From: {DAG}", body=body))
     assert mail.text == "Se bilden.\nHälsningar\n"
     assert [(file.name, file.content) for file in mail.attachments] == [("katt.txt", b"Cat")]
+
+
+def test_a_winmail_dat_gives_its_files_and_its_text() -> None:
+    packed = make_tnef(("räkning å.pdf", b"%PDF"), ("b.txt", b"hej"), text="Se bilagan.")
+    mail = parse(make_letter("", files=(("winmail.dat", "application/ms-tnef", packed),)))
+    assert [(file.name, file.type, file.content) for file in mail.attachments] == [
+        ("räkning å.pdf", "application/pdf", b"%PDF"),
+        ("b.txt", "text/plain", b"hej"),
+    ]
+    assert mail.text == "Se bilagan.\n"
+    beside = parse(make_letter("Min text.\n", files=(("winmail.dat", "application/ms-tnef", packed),)))
+    assert beside.text == "Min text.\n"
+
+
+@given(st.data())
+def test_a_broken_winmail_dat_stays_a_file(data: st.DataObject) -> None:
+    packed = bytearray(make_tnef(("a.pdf", b"%PDF"), text="Hej"))
+    for _ in range(data.draw(st.integers(0, 8))):
+        packed[data.draw(st.integers(0, len(packed) - 1))] = data.draw(st.integers(0, 255))
+    packed = packed[: data.draw(st.integers(0, len(packed)))]
+    mail = parse(make_letter("Hej\n", files=(("winmail.dat", "application/ms-tnef", bytes(packed)),)))
+    assert not any(defect.startswith("unreadable") for defect in mail.defects)
+    if "broken-tnef" in mail.defects:
+        assert mail.attachments[0].content == packed
 
 
 def test_a_forwarded_mail_is_an_attachment_named_by_its_subject() -> None:

@@ -1,8 +1,10 @@
 """The tree of parts to what a reader sees: text, HTML and attachments."""
 
+import mimetypes
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from html import escape
 
 from skranke.channels.mail import limits
 from skranke.channels.mail.charsets import decode
@@ -11,6 +13,7 @@ from skranke.channels.mail.html_text import html_to_text
 from skranke.channels.mail.parameters import file_name
 from skranke.channels.mail.parsed_mail import Attachment, ReportPart
 from skranke.channels.mail.parts import Part
+from skranke.channels.mail.tnef import read_tnef
 from skranke.channels.mail.transfer import take_uuencoded
 
 _REPORTS = {
@@ -109,8 +112,10 @@ def _attach(part: Part, bodies: Bodies, *, related: bool, defects: list[str]) ->
         bodies.reports.append(ReportPart(part.type, part.content()[:_MAX_REPORT_BYTES]))
     if part.type == "text/calendar":
         bodies.calendar_method = bodies.calendar_method or part.parameters.get("method", "").upper() or "PUBLISH"
-    if part.type in ("application/ms-tnef", "application/vnd.ms-tnef"):
-        defects.append("tnef")
+    if part.type in ("application/ms-tnef", "application/vnd.ms-tnef") or part.name.lower() == "winmail.dat":
+        if _unpack(part, bodies):
+            return
+        defects.append("broken-tnef")
     _note_protection(part, bodies)
     bodies.attachments.append(
         Attachment(
@@ -121,6 +126,24 @@ def _attach(part: Part, bodies: Bodies, *, related: bool, defects: list[str]) ->
             load=_loader(part),
         )
     )
+
+
+def _unpack(part: Part, bodies: Bodies) -> bool:
+    """Put what a winmail.dat holds in its place; its text counts when the mail has no other."""
+    packed = read_tnef(part.content())
+    if packed is None:
+        return False
+    if not any(plain.strip() or html.strip() for plain, html in bodies.texts):
+        bodies.texts.append((packed.text.replace("\r\n", "\n")[: limits.MAX_TEXT_CHARS], packed.html))
+    for file in packed.files[: limits.MAX_PARTS]:
+        bodies.attachments.append(
+            _held(file.name, file.content, kind=_guessed_type(file.name, file.type), content_id=file.content_id)
+        )
+    return True
+
+
+def _guessed_type(name: str, given: str) -> str:
+    return given or mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def _loader(part: Part) -> Callable[[], bytes]:
@@ -153,7 +176,7 @@ def _text_of(part: Part, bodies: Bodies, defects: list[str]) -> str:
     if part.type == "text/plain" and b"begin" in data:
         data, files = take_uuencoded(data)
         for name, content in files:
-            bodies.attachments.append(_uuencoded(name, content))
+            bodies.attachments.append(_held(name, content, kind=_guessed_type(name, "")))
     charset = part.parameters.get("charset", "")
     if not charset and part.type == "text/html" and (found := _META_CHARSET.search(data[:4_000])):
         charset = found[1].decode("ascii")
@@ -173,9 +196,14 @@ def _text_of(part: Part, bodies: Bodies, defects: list[str]) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _uuencoded(name: str, content: bytes) -> Attachment:
+def _held(name: str, content: bytes, *, kind: str, content_id: str = "") -> Attachment:
+    """A file that was taken out of another part."""
     return Attachment(
-        name=file_name(name), type="application/octet-stream", content_id="", is_inline=False, load=lambda: content
+        name=file_name(name),
+        type=kind,
+        content_id=content_id.strip("<> "),
+        is_inline=bool(content_id),
+        load=lambda: content,
     )
 
 
@@ -202,6 +230,4 @@ def joined_html(bodies: Bodies) -> str:
 
 
 def _as_html(plain: str) -> str:
-    from html import escape
-
     return f"<pre style='white-space: pre-wrap'>{escape(plain)}</pre>" if plain.strip() else ""
