@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -40,6 +41,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     return {
         "desk_name": desk.name if desk else "Skranke",
         "is_sample": bool(desk and desk.is_sample),
+        "receiver": receiver_place(),
         "page_language": get_language() or "en",
         "theme": "",
         "version": __version__,
@@ -49,13 +51,22 @@ def frame(request: HttpRequest) -> dict[str, object]:
 
 def places(request: HttpRequest, user: User) -> list[Place]:
     """Where this person may go from anywhere."""
-    wanted = [(_("Inbox"), "inbox", "inbox", rights.may(user, rights.Deed.ANSWER_CASES))]
+    wanted = [
+        (_("Inbox"), "inbox", "inbox", rights.may(user, rights.Deed.ANSWER_CASES)),
+        (_("Settings"), "mailboxes", "settings", rights.may(user, rights.Deed.CHANGE_SETTINGS)),
+    ]
     found = []
     for name, view, icon, may in wanted:
         url = reverse(view)
         if may:
             found.append(Place(name, url, icon, is_current=request.path == url))
     return found
+
+
+def receiver_place() -> str:
+    """Where other programs on this machine hand in mail; empty when the receiver is switched off."""
+    port = settings.SKRANKE_SMTP_PORT
+    return f"{settings.SKRANKE_SMTP_HOST}:{port}" if port else ""
 
 
 def wants_part(request: HttpRequest) -> bool:

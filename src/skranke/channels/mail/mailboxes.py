@@ -1,0 +1,132 @@
+"""Adding, changing, pausing and removing mailboxes."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from skranke.channels import heartbeat
+from skranke.channels.mail.models import Mailbox
+from skranke.channels.mail.smtp import Server
+from skranke.lib.errors import DeskError, NotFound
+from skranke.lib.secrets import SealBroken, seal, unseal
+from skranke.people import audit
+from skranke.people.models import Team, User
+from skranke.promise.models import WayIn
+
+
+class AddressTaken(DeskError):
+    code = "address_taken"
+
+    def __init__(self, address: str) -> None:
+        super().__init__(_("{address} is connected already. Change it in the list instead.").format(address=address))
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A mailbox as someone wrote it down. Passwords are sealed; an empty host leaves that side out."""
+
+    address: str
+    sender_name: str
+    signature: str
+    team: Team | None
+    fetch_from: date
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_security: str = Mailbox.TLS
+    imap_user: str = ""
+    imap_password_sealed: str = ""
+    imap_folder: str = "INBOX"
+    smtp_host: str = ""
+    smtp_port: int = 465
+    smtp_security: str = Mailbox.TLS
+    smtp_user: str = ""
+    smtp_password_sealed: str = ""
+
+    def reading(self) -> Server | None:
+        if not self.imap_host:
+            return None
+        password = opened(self.imap_password_sealed)
+        return Server(self.imap_host, self.imap_port, self.imap_security, self.imap_user, password)
+
+    def sending(self) -> Server | None:
+        if not self.smtp_host:
+            return None
+        password = opened(self.smtp_password_sealed)
+        return Server(self.smtp_host, self.smtp_port, self.smtp_security, self.smtp_user, password)
+
+
+OF_MAILBOX = [name for name in Wish.__dataclass_fields__ if name not in {"address", "team"}]
+
+
+def sealed(password: str) -> str:
+    return seal(password, key=settings.SKRANKE_KEY) if password else ""
+
+
+def opened(password_sealed: str) -> str:
+    """The password in clear, or nothing when it was sealed with another key."""
+    try:
+        return unseal(password_sealed, key=settings.SKRANKE_KEY) if password_sealed else ""
+    except SealBroken:
+        return ""
+
+
+def part_of(mailbox: Mailbox) -> str:
+    """The name under which a mailbox reports how it is."""
+    return f"mailbox {mailbox.way_in.address}"
+
+
+def mailbox_of(number: int) -> Mailbox:
+    found = Mailbox.objects.select_related("way_in__team").filter(pk=number).first()
+    if found is None:
+        raise NotFound(_("There is no such mailbox; it may have been removed meanwhile."))
+    return found
+
+
+def add(wish: Wish, *, by: User, at: datetime) -> Mailbox:
+    """Connect an address; one that was removed earlier comes back to life as the same way in."""
+    address = wish.address.strip().casefold()
+    with transaction.atomic():
+        if Mailbox.objects.filter(way_in__address=address).exists():
+            raise AddressTaken(address)
+        fields = {"name": wish.sender_name, "kind": WayIn.MAIL, "team": wish.team, "is_active": True}
+        way_in, _is_new = WayIn.objects.update_or_create(address=address, defaults=fields)
+        mailbox = Mailbox.objects.create(way_in=way_in, **_of_mailbox(wish))
+        audit.note("mailbox added", by=by, at=at, about=address)
+    return mailbox
+
+
+def change(mailbox: Mailbox, wish: Wish, *, by: User, at: datetime) -> None:
+    """Everything but the address, which is what customers know."""
+    with transaction.atomic():
+        WayIn.objects.filter(pk=mailbox.way_in_id).update(name=wish.sender_name, team=wish.team)
+        Mailbox.objects.filter(pk=mailbox.pk).update(**_of_mailbox(wish))
+        audit.note("mailbox changed", by=by, at=at, about=mailbox.way_in.address)
+    # Trouble with the old settings says nothing about the new ones.
+    heartbeat.forget(part_of(mailbox))
+
+
+def pause(mailbox: Mailbox, *, by: User, at: datetime) -> None:
+    Mailbox.objects.filter(pk=mailbox.pk).update(is_paused=True)
+    heartbeat.forget(part_of(mailbox))
+    audit.note("mailbox paused", by=by, at=at, about=mailbox.way_in.address)
+
+
+def go_on(mailbox: Mailbox, *, by: User, at: datetime) -> None:
+    Mailbox.objects.filter(pk=mailbox.pk).update(is_paused=False)
+    audit.note("mailbox resumed", by=by, at=at, about=mailbox.way_in.address)
+
+
+def remove(mailbox: Mailbox, *, by: User, at: datetime) -> None:
+    """Forget how to read and send; the cases that came in by it stay."""
+    with transaction.atomic():
+        WayIn.objects.filter(pk=mailbox.way_in_id).update(is_active=False)
+        heartbeat.forget(part_of(mailbox))
+        audit.note("mailbox removed", by=by, at=at, about=mailbox.way_in.address)
+        mailbox.delete()
+
+
+def _of_mailbox(wish: Wish) -> dict[str, object]:
+    return {name: getattr(wish, name) for name in OF_MAILBOX}
