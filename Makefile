@@ -70,3 +70,7 @@ coach-scores: setup
 # The list of all rules, from the rules themselves; a test says when it is old.
 coach-catalogue: setup
 	@$(BIN)/python -m skranke.coach catalogue > docs/coach-rules.md
+
+# Speed and size, as ratios against a limit or a peer in the same run.
+bench: setup
+	@$(BIN)/python -m bench.intake

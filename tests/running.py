@@ -122,20 +122,23 @@ from skranke.channels.mail.models import Mailbox
 now = datetime.now(UTC)
 setting_up.set_up(name="Astrid", email="astrid@skomakarn.example", password="a-long-enough-pass", desk_name="Skomakarn",
     country="SE", language="sv", time_zone="Europe/Stockholm", at=now)
-way_in = WayIn.objects.create(name="Post", kind="mail", address="hej@skomakarn.example")
+way_in = WayIn.objects.create(name="Post", kind="mail", address="{address}")
 Mailbox.objects.create(way_in=way_in, sender_name="Skomakarn", smtp_host="127.0.0.1", smtp_port={port},
     smtp_security="none", fetch_from=now.date())
 """
 
 
 @contextmanager
-def running_desk(*, smtp_out: int = 9) -> Iterator[RunningDesk]:
+def running_desk(
+    *, smtp_out: int = 9, address: str = "hej@skomakarn.example", start: bool = True
+) -> Iterator[RunningDesk]:
     """A desk that is set up, with one mailbox that sends through the given port."""
     with tempfile.TemporaryDirectory(prefix="skranke-desk-") as folder:
         desk = RunningDesk(Path(folder))
         assert desk.run("migrate").returncode == 0
-        desk.ask(SET_UP.format(port=smtp_out))
-        desk.start()
+        desk.ask(SET_UP.format(port=smtp_out, address=address))
+        if start:
+            desk.start()
         try:
             yield desk
         finally:
