@@ -28,6 +28,7 @@ class Loop:
     name: str
     run: Callable[[datetime], bool]
     pause: float = 1.0
+    gather: float = 0.0  # how long to wait when woken, so that what comes at once is done at once
     awake: threading.Event = field(default_factory=threading.Event)
 
 
@@ -70,8 +71,8 @@ class Child:
                 failures += 1
                 busy = False
                 self._report(loop.name, error)
-            if not busy:
-                loop.awake.wait(min(loop.pause * 2**failures, LONGEST_PAUSE_SECONDS))
+            if not busy and loop.awake.wait(min(loop.pause * 2**failures, LONGEST_PAUSE_SECONDS)):
+                self.stopping.wait(loop.gather)
         close_old_connections()
 
     def _report(self, name: str, error: Exception) -> None:

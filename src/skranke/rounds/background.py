@@ -14,7 +14,7 @@ from skranke.people import presence
 def run() -> None:
     """Work until told to stop or until the parent process ends."""
     loops = [
-        child.Loop("file", lambda at: filing.file_waiting(at=at) > 0, pause=0.5),
+        child.Loop("file", lambda at: filing.file_waiting(at=at) > 0, pause=0.5, gather=0.15),
         child.Loop("fetch", lambda at: fetching.fetch_all(at=at), pause=20),
         child.Loop("deliver", lambda at: outbox.deliver_due(at=at) > 0, pause=0.5),
         child.Loop("tidy", tidy, pause=15),

@@ -6,17 +6,18 @@ It never relays: a recipient who is not one of our ways in is refused while the 
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
 from django.db import close_old_connections
 
 from skranke.channels import ledger
-from skranke.channels.mail import addressing
+from skranke.channels.mail.addressing import OurAddresses
+from skranke.channels.mail.smtp_server import Lmtp, Smtp
 from skranke.channels.models import Incoming
 from skranke.lib import clock
 
@@ -25,36 +26,20 @@ MOST_RECIPIENTS = 100
 MOST_MAILS_A_CONNECTION = 10_000
 
 
-class _LongLines:
-    # Real mail has lines far beyond the 998 characters of RFC 5322 § 2.1.1; they are kept, not refused.
-    line_length_limit = 1 << 20
-
-
-class _Smtp(_LongLines, SMTP):
-    pass
-
-
-class _Lmtp(_LongLines, LMTP):
-    pass
-
-
 class Handler:
     """What aiosmtpd asks while a mail comes in (its names, so that it finds them)."""
 
-    def __init__(self, *, is_lmtp: bool, on_stored: Callable[[], None]) -> None:
+    def __init__(self, *, is_lmtp: bool, keep: "Keeping") -> None:
         self.is_lmtp = is_lmtp
-        self.on_stored = on_stored
-        # One thread: SQLite has one writer, and the order of arrival is kept.
-        self.writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self.keep = keep
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return f"452 4.5.3 No more than {MOST_RECIPIENTS} recipients at once"
-        loop = asyncio.get_running_loop()
         try:
-            known = await loop.run_in_executor(self.writer, is_ours, address)
+            known = (await self.keep.our_addresses()).has(address)
         except Exception:
             log.exception("The ways in could not be looked up.")
             return "451 4.3.0 Temporary trouble here, please try again later"
@@ -64,14 +49,12 @@ class Handler:
         return "250 2.1.5 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        loop = asyncio.get_running_loop()
         try:
-            await loop.run_in_executor(self.writer, store, envelope)
+            await self.keep.store(envelope)
         except Exception:
             # Disk full or database away: the sender keeps the mail and tries again.
             log.exception("A mail could not be stored.")
             return self._for_each(envelope, "451 4.3.0 The mail could not be stored, please try again later")
-        self.on_stored()
         return self._for_each(envelope, "250 2.0.0 Stored")
 
     def _for_each(self, envelope: Envelope, answer: str) -> str:
@@ -79,21 +62,71 @@ class Handler:
         return "\r\n".join([answer] * (len(envelope.rcpt_tos) if self.is_lmtp else 1))
 
 
-def is_ours(address: str) -> bool:
-    close_old_connections()
-    return addressing.OurAddresses().has(address)
+class Keeping:
+    """Stores what comes in, in a thread beside the conversations; what waits meanwhile is stored together."""
+
+    def __init__(self, *, on_stored: Callable[[], None]) -> None:
+        self.on_stored = on_stored
+        # One thread: SQLite has one writer, and the order of arrival is kept.
+        self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self.waiting: list[tuple[Envelope, asyncio.Future[None]]] = []
+        self.is_storing = False
+        self.known: OurAddresses | None = None
+        self.known_until = 0.0
+
+    async def our_addresses(self) -> OurAddresses:
+        """The addresses we take mail for, looked up again every other second."""
+        if self.known is None or time.monotonic() > self.known_until:
+            self.known = await asyncio.get_running_loop().run_in_executor(self.thread, look_up)
+            self.known_until = time.monotonic() + 2
+        return self.known
+
+    async def store(self, envelope: Envelope) -> None:
+        """Return when the mail will survive a power cut; raise when it could not be kept."""
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
+        self.waiting.append((envelope, done))
+        if not self.is_storing:
+            self.is_storing = True
+            try:
+                await self._store_waiting(loop)
+            finally:
+                self.is_storing = False
+        await done
+
+    async def _store_waiting(self, loop: asyncio.AbstractEventLoop) -> None:
+        while self.waiting:
+            batch, self.waiting = self.waiting, []
+            try:
+                await loop.run_in_executor(self.thread, keep_all, [envelope for envelope, _done in batch])
+            except Exception as error:
+                for _envelope, done in batch:
+                    done.set_exception(error)
+            else:
+                for _envelope, done in batch:
+                    done.set_result(None)
+                self.on_stored()
 
 
-def store(envelope: Envelope) -> None:
+def look_up() -> OurAddresses:
     close_old_connections()
-    content = envelope.original_content or b""
-    ledger.entry(
-        bytes(content),
-        source=Incoming.SMTP,
-        at=clock.now(),
-        envelope_from=envelope.mail_from or "",
-        envelope_to=envelope.rcpt_tos,
-    ).save(force_insert=True)
+    return OurAddresses()
+
+
+def keep_all(envelopes: Sequence[Envelope]) -> None:
+    close_old_connections()
+    at = clock.now()
+    rows = [
+        ledger.entry(
+            bytes(envelope.original_content or b""),
+            source=Incoming.SMTP,
+            at=at,
+            envelope_from=envelope.mail_from or "",
+            envelope_to=envelope.rcpt_tos,
+        )
+        for envelope in envelopes
+    ]
+    Incoming.objects.bulk_create(rows)
 
 
 class Receiver:
@@ -121,11 +154,12 @@ class Receiver:
         self.loop.run_forever()
 
     async def _listen(self) -> None:
+        keep = Keeping(on_stored=self.on_stored)
         ports = [(settings.SKRANKE_SMTP_PORT, False), (settings.SKRANKE_LMTP_PORT, True)]
         for port, is_lmtp in ports:
             if not port:
                 continue
-            handler = Handler(is_lmtp=is_lmtp, on_stored=self.on_stored)
+            handler = Handler(is_lmtp=is_lmtp, keep=keep)
             try:
                 talk = partial(self._conversation, handler)
                 await self.loop.create_server(talk, settings.SKRANKE_SMTP_HOST, port)
@@ -134,7 +168,7 @@ class Receiver:
                 log.error("Mail cannot be received on %s.", self.trouble)
 
     def _conversation(self, handler: Handler) -> SMTP:
-        kind = _Lmtp if handler.is_lmtp else _Smtp
+        kind = Lmtp if handler.is_lmtp else Smtp
         return kind(
             handler,
             data_size_limit=settings.SKRANKE_MAIL_LIMIT,
