@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from skranke.cases import threads
+from skranke.channels.mail import threading_ids
 from skranke.channels.mail.models import Mailbox
 from skranke.channels.mail.reading import ReadMail
 from skranke.channels.models import Incoming
@@ -56,9 +57,19 @@ def clues(mail: ReadMail) -> threads.Clues:
         sender=arrival.sender_address,
         message_id=arrival.message_id,
         cited=arrival.cited,
-        signed_number=mail.signed_number,
-        subject_number=mail.subject_number,
+        signed_number=_signed_number(mail),
+        subject_number=threading_ids.number_in_subject(arrival.subject),
     )
+
+
+def _signed_number(mail: ReadMail) -> int | None:
+    """The case that a plus-address of ours names, when its signature holds."""
+    people = [*mail.arrival.to, *mail.arrival.cc]
+    for address in [*mail.delivered_to, *(person["address"] for person in people)]:
+        number = threading_ids.number_in_address(address, key=signing_key())
+        if number is not None:
+            return number
+    return None
 
 
 def signing_key() -> bytes:

@@ -2,16 +2,17 @@
 
 import secrets
 from collections.abc import Sequence
-from email.message import EmailMessage
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from skranke.cases.models import Case, Message
+from skranke.cases.models import Attachment, Case, Message
 from skranke.channels import ledger
 from skranke.channels.base import Outcome
-from skranke.channels.mail import smtp
+from skranke.channels.mail import composing, smtp
 from skranke.channels.mail.models import Mailbox
+from skranke.channels.mail.parsed_mail import Address
+from skranke.channels.mail.threading_ids import bare_subject, with_number
 from skranke.lib.secrets import SealBroken, unseal
 from skranke.people.models import Desk, Letter
 
@@ -37,56 +38,77 @@ def deliver(message: Message) -> Outcome:
     mailbox = mailbox_of(message.case)
     if mailbox is None:
         return Outcome.later(_no_mailbox())
-    content = _compose(message, mailbox)
+    try:
+        content = _compose(message, mailbox)
+    except composing.BadAddress as error:
+        text = _("No mail can be sent to “{address}”. Correct the address, then send again.")
+        return Outcome.never(text.format(address=error.address))
     Message.objects.filter(pk=message.pk).update(raw=ledger.mails().put(content))
     people = [*message.to, *message.cc, *message.bcc]
-    return _send(mailbox, recipients=[person["address"] for person in people], content=content)
+    recipients = [composing.wire_address(person["address"]) for person in people]
+    return _send(mailbox, recipients=recipients, content=content)
 
 
 def deliver_letter(letter: Letter) -> Outcome:
     mailbox = Mailbox.objects.select_related("way_in").exclude(smtp_host="").order_by("pk").first()
     if mailbox is None:
         return Outcome.delivered() if _stays_here() else Outcome.later(_no_mailbox())
-    content = _mime(
-        mailbox,
-        to=letter.to,
-        subject=letter.subject,
-        text=letter.text,
-        message_id=f"<letter.{letter.pk}.{secrets.token_hex(8)}@{mailbox.way_in.address.rpartition('@')[2]}>",
+    domain = mailbox.way_in.address.rpartition("@")[2]
+    content = composing.compose(
+        composing.Letter(
+            sender=Address(mailbox.sender_name, mailbox.way_in.address),
+            to=[Address("", letter.to)],
+            subject=letter.subject,
+            text=letter.text,
+            message_id=f"<letter.{letter.pk}.{secrets.token_hex(8)}@{domain}>",
+            at=letter.written_at,
+            is_automatic=True,
+        )
     )
     return _send(mailbox, recipients=[letter.to], content=content)
 
 
 def _compose(message: Message, mailbox: Mailbox) -> bytes:
-    cited = (
-        message.case.messages.exclude(message_id="")
-        .exclude(pk=message.pk)
-        .order_by("at")
-        .values_list("message_id", flat=True)
+    case = message.case
+    subject = (
+        f"Re: {bare_subject(message.subject)}" if case.messages.filter(kind=Message.IN).exists() else message.subject
     )
-    text = f"{message.text}\n\n-- \n{message.signature}" if message.signature else message.text
-    to = ", ".join(person["address"] for person in message.to)
-    return _mime(
-        mailbox,
-        to=to,
-        subject=message.subject,
-        text=text,
-        message_id=message.message_id,
-        cited=list(cited)[-MOST_CITED:],
+    return composing.compose(
+        composing.Letter(
+            sender=Address(mailbox.sender_name, mailbox.way_in.address),
+            to=_people(message.to),
+            cc=_people(message.cc),
+            bcc=_people(message.bcc),
+            subject=with_number(subject, case.pk),
+            text=message.text,
+            signature=_signature(message, mailbox),
+            message_id=message.message_id,
+            at=message.at,
+            cited=_cited(message),
+            files=[_file(attachment) for attachment in message.attachments.all()],
+        )
     )
 
 
-def _mime(mailbox: Mailbox, *, to: str, subject: str, text: str, message_id: str, cited: Sequence[str] = ()) -> bytes:
-    mail = EmailMessage()
-    mail["From"] = f"{mailbox.sender_name} <{mailbox.way_in.address}>"
-    mail["To"] = to
-    mail["Subject"] = subject
-    mail["Message-ID"] = message_id
-    if cited:
-        mail["In-Reply-To"] = cited[-1]
-        mail["References"] = " ".join(cited)
-    mail.set_content(text)
-    return mail.as_bytes()
+def _signature(message: Message, mailbox: Mailbox) -> str:
+    """The person's own lines above those of the mailbox."""
+    return "\n".join(part for part in (message.signature.strip(), mailbox.signature.strip()) if part)
+
+
+def _cited(message: Message) -> list[str]:
+    """The ids of the conversation, oldest first; what the customer wrote last is what we answer."""
+    told = message.case.messages.exclude(message_id="").exclude(pk=message.pk).order_by("at", "pk")
+    rows = list(told.values_list("message_id", "kind"))[-MOST_CITED:]
+    answered = [value for value, kind in rows if kind == Message.IN][-1:]
+    return [value for value, _kind in rows if value not in answered] + answered
+
+
+def _people(people: Sequence[dict[str, str]]) -> list[Address]:
+    return [Address(person["name"], person["address"]) for person in people]
+
+
+def _file(attachment: Attachment) -> composing.File:
+    return composing.File(attachment.name, attachment.type, ledger.files().read(attachment.digest))
 
 
 def _send(mailbox: Mailbox, *, recipients: list[str], content: bytes) -> Outcome:

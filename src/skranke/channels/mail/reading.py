@@ -38,8 +38,6 @@ class ReadMail:
     delivered_to: Sequence[str] = ()
     is_spam: bool = False
     bounce: Bounced | None = None
-    signed_number: int | None = None
-    subject_number: int | None = None
     defects: Sequence[str] = field(default_factory=tuple)
 
 
