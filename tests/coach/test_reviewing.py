@@ -73,7 +73,7 @@ def test_one_code_marks_the_same_words_once() -> None:
 
 
 def test_the_strongest_finding_comes_first() -> None:
-    found = of("As you know, the bus was on time. That is incorrect. We answer shortly.").findings
+    found = of("As you surely know, the bus was on time. That is incorrect. We answer shortly.").findings
     assert [finding.strength for finding in found] == sorted((finding.strength for finding in found), reverse=True)
     assert len(found) == 3
 

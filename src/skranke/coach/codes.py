@@ -69,7 +69,7 @@ class Ask:
 
 
 ASKED_FOR = (
-    Ask("uses_name", "the name is known and it is not a chat that already runs", lambda s: s.has_name),
+    Ask("uses_name", "the name is known", lambda s: s.has_name),
     Ask(
         "acknowledges",
         "a complaint, or a customer who is worried, irritated or angry",
