@@ -108,3 +108,12 @@ def test_our_own_words_are_folded_away_however_they_come_back(cast: Cast) -> Non
 def test_mail_the_host_calls_spam_lies_under_spam(cast: Cast) -> None:
     (row,) = take_in(letter(headers="X-Spam: Yes\r\n"))
     assert (row.state, Case.objects.get().state) == ("spam", Case.SPAM)
+
+
+def test_a_case_is_in_the_language_its_letter_is_written_in(cast: Cast) -> None:
+    polish = (
+        "Dzień dobry, obcas w lewym bucie się odkleił i nie wiem, czy można go jeszcze naprawić. Proszę o odpowiedź."
+    )
+    take_in(letter(polish, sender="Ewa <ewa@klient.example>"))
+    case = Case.objects.get()
+    assert (case.language, case.customer.language) == ("pl", "pl")

@@ -14,9 +14,10 @@ from skranke.channels.mail import reading
 from skranke.channels.mail.addressing import OurAddresses, clues
 from skranke.channels.mail.reading import ReadMail
 from skranke.channels.models import Incoming
+from skranke.coach import language
 from skranke.people import customers
 from skranke.people.customers import normal_address
-from skranke.people.models import Customer
+from skranke.people.models import Customer, Desk
 from skranke.promise import plain
 
 MOST_COPIES = 20
@@ -48,6 +49,7 @@ class Batch:
         self.here = _already_here([step.mail for step in self.steps])
         self.our_texts = _our_texts(self.known.by_number.values())
         self.outgoing = _bounced_answers([step.mail for step in self.steps])
+        self.desk_language = Desk.objects.values_list("language", flat=True).first() or "en"
         self.customers: dict[str, Customer] = {}
         self.merges: list[tuple[Case, Case]] = []
 
@@ -67,7 +69,8 @@ class Batch:
             arrival = step.mail.arrival
             may_open = arrival.sender_address and not step.mail.bounce and arrival.automatic not in FILED_ALONE
             if may_open and self.known.find(clues(step.mail)) is None and self._same_mail(step) is None:
-                senders.append(customers.Sender(arrival.sender_address, arrival.sender_name, arrival.at))
+                spoken = language.guess(arrival.text, expected=self.desk_language)
+                senders.append(customers.Sender(arrival.sender_address, arrival.sender_name, arrival.at, spoken))
         self.customers = customers.find_or_add_all(senders)
 
     def _decide(self, step: Step) -> None:
@@ -122,9 +125,11 @@ class Batch:
 
     def _new_case(self, step: Step) -> Case:
         arrival = step.mail.arrival
+        customer = self.customers[normal_address(arrival.sender_address)]
         return opening.new_case(
-            self.customers[normal_address(arrival.sender_address)],
+            customer,
             subject=arrival.subject,
+            language=language.guess(arrival.text, expected=customer.language or self.desk_language),
             at=arrival.at,
             way_in=self.ours.way_in_of(step.mail, step.incoming),
             is_spam=step.mail.is_spam,
