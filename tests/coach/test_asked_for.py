@@ -11,7 +11,8 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 def test_the_page_shows_the_table_of_the_code() -> None:
-    table = (DOCS / "coach.md").read_text("utf-8").partition("<!-- asked-for -->")[2].partition("<!-- /asked-for -->")[0]
+    page = (DOCS / "coach.md").read_text("utf-8")
+    table = page.partition("<!-- asked-for -->")[2].partition("<!-- /asked-for -->")[0]
     rows = re.findall(r"^\| \[(\w+)\]\(writing/\w+\.md\) \| (.+) \|$", table, re.MULTILINE)
     assert rows == [(ask.virtue, ask.when) for ask in ASKED_FOR]
 
