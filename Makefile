@@ -6,7 +6,7 @@ RUN    := $(VENV)/.run-stamp
 SETUP  := $(VENV)/.setup-stamp
 PORT   ?= 8000
 
-.PHONY: run setup test quick lint types fuzz bench lock messages coach-scores coach-catalogue update
+.PHONY: run setup test quick lint types fuzz bench lock messages coach-scores coach-train coach-limits coach-catalogue update
 
 run: $(RUN)
 	@$(BIN)/skranke serve --port $(PORT)
@@ -58,7 +58,8 @@ lock:
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 pyproject.toml -o requirements.lock --no-emit-index-url
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 pyproject.toml --extra semantic --group dev -o requirements-dev.lock --no-emit-index-url
 
-# What the coach reaches on the labelled sample, per language; add `SAMPLE=folder` for letters of your own.
+# What the coach reaches on the labelled sample, per language; add `SAMPLE=folder` for letters of your own. Then what it
+# reaches on the letters kept aside, which is written to docs/coach-quality.md.
 SAMPLE ?= tests/coach/sample
 coach-scores: setup
 	@for kind in "review replies" "read messages"; do set -- $$kind; for language in sv da nb pl en; do \
@@ -66,6 +67,16 @@ coach-scores: setup
 	  $(BIN)/python -m skranke.coach $$1 --jsonl $(SAMPLE)/$$2-$$language.jsonl > $(VENV)/predicted.jsonl && \
 	  $(BIN)/python tests/coach/sample/score.py $(SAMPLE)/$$2-$$language.jsonl $(VENV)/predicted.jsonl || exit 1; \
 	done; done
+	@$(BIN)/python -m training.measure
+
+# Trains the second opinion again from all letters under training/: about an hour on one core.
+coach-train: setup
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m training.train
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m training.fit
+
+# Chooses its limits again, which is enough when only rules have changed: some minutes.
+coach-limits: setup
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m training.fit
 
 # The list of all rules, from the rules themselves; a test says when it is old.
 coach-catalogue: setup

@@ -13,7 +13,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from skranke.coach import codes, load, review
+from skranke.coach import Context, codes, load, review_by_rules
+from skranke.coach.second_opinion import Opinion, opinion
+from skranke.coach.text import split
 
 SAMPLE = Path(__file__).resolve().parents[1] / "tests" / "coach" / "sample"
 ROUNDS = 40
@@ -77,7 +79,7 @@ def speed() -> list[bool]:
         texts = replies(language)
 
         def work(text: str, language: str = language) -> object:
-            return review(text, language=language)
+            return review_by_rules(text, language=language)
 
         milliseconds(work, texts, 5)
         kept.append(told(f"review {language}, median", statistics.median(milliseconds(work, texts, ROUNDS)), 1, "ms"))
@@ -85,9 +87,48 @@ def speed() -> list[bool]:
         times = milliseconds(work, texts, ROUNDS, time.thread_time)
         kept.append(told(f"review {language}, p99 (processor)", times[int(len(times) * 0.99)], 5, "ms"))
     for name, text in HUGE.items():
-        spent = milliseconds(lambda text: review(text, language="en"), [text], 1)[0]
+        spent = milliseconds(lambda text: review_by_rules(text, language="en"), [text], 1)[0]
         kept.append(told(f"100,000 characters, {name}", spent, 1000, "ms"))
     return kept
+
+
+def second() -> list[bool]:
+    """With the second opinion: a new letter, then one sentence of it changed, then nothing changed."""
+    reader = opinion()
+    if reader is None:
+        print("The second opinion is not installed here: skranke[semantic].")
+        return []
+    new, changed, same, a_sentence = [], [], [], []
+    for language in codes.LANGUAGES:
+        for text in replies(language):
+            spans = split(text)
+            new.append(asked(reader, text))
+            a_sentence.append(new[-1] / len(spans))
+            other = text[: spans[-1][0]] + "It comes by post on Tuesday."
+            changed.append(asked(reader, other))
+            same.append(asked(reader, other))
+    for name, times in (("new letter", new), ("one sentence changed", changed), ("nothing changed", same)):
+        print(
+            f"{'second opinion, ' + name + ', median and p95':52} {percent(times, 50):7.1f} {percent(times, 95):7.1f} ms"
+        )
+    return [
+        told("second opinion, a sentence, median", percent(a_sentence, 50), 40, "ms"),
+        told("second opinion, a new letter, p95", percent(new, 95), 500, "ms"),
+    ]
+
+
+def asked(reader: Opinion, text: str) -> float:
+    """Milliseconds until the second opinion has read a reply in its situation."""
+    said = "I have written twice about the parcel that never came. What do you intend to do about it?"
+    context = Context(customer_message=said, customer_name="Ann Price", hours_waited=60)
+    begun = time.perf_counter()
+    reader.of_reply(text, sentences=split(text), context=context)
+    return (time.perf_counter() - begun) * 1000
+
+
+def percent(times: list[float], share: int) -> float:
+    """The time that so many per cent stay under."""
+    return sorted(times)[min(len(times) - 1, len(times) * share // 100)]
 
 
 def peers() -> None:
@@ -114,6 +155,6 @@ def _proselint() -> Callable[[str], object]:
 
 
 if __name__ == "__main__":
-    kept = loading() + speed()
+    kept = loading() + speed() + second()
     peers()
     sys.exit(0 if all(kept) else 1)

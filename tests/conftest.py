@@ -32,5 +32,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
+    # A child of half a second for each worker, asked by its own tests only.
+    os.environ["SKRANKE_SECOND_OPINION"] = "off"
     # The real hasher is slow on purpose; hundreds of tests need not wait for it.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -3,13 +3,25 @@
 Text in, report out. It knows neither Django nor the desk, keeps nothing and says nothing about persons.
 """
 
-from skranke.coach import engine
+from skranke.coach import engine, merge, second_opinion
 from skranke.coach.language import guess
+from skranke.coach.letter import Letter
 from skranke.coach.openers import openers_for
-from skranke.coach.reading import read_letter
 from skranke.coach.report import Asks, Context, Finding, Flag, Reading, Review, Virtue
 
-__all__ = ["Asks", "Context", "Finding", "Flag", "Reading", "Review", "Virtue", "openers", "read", "review"]
+__all__ = [
+    "Asks",
+    "Context",
+    "Finding",
+    "Flag",
+    "Reading",
+    "Review",
+    "Virtue",
+    "openers",
+    "read",
+    "review",
+    "review_by_rules",
+]
 
 
 def review(
@@ -20,15 +32,29 @@ def review(
     page_language: str = "en",
 ) -> Review:
     """Return what is worth another look in a reply, and what makes its customer feel met."""
-    context = context or Context()
+    letter = _ready(reply, language, context or Context())
+    return merge.review(letter, page_language=page_language, opinion=second_opinion.opinion())
+
+
+def review_by_rules(
+    reply: str,
+    *,
+    language: str | None = None,
+    context: Context | None = None,
+    page_language: str = "en",
+) -> Review:
+    """The same by rules alone: at once, while the second opinion takes a moment."""
+    return engine.review_letter(_ready(reply, language, context or Context()), page_language=page_language)
+
+
+def _ready(reply: str, language: str | None, context: Context) -> Letter:
     code = language or guess(reply, expected=guess(context.customer_message) if context.customer_message else None)
-    letter = engine.ready(reply, language_code=code, context=context)
-    return engine.review_letter(letter, page_language=page_language)
+    return engine.ready(reply, language_code=code, context=context)
 
 
 def read(message: str, *, language: str | None = None) -> Reading:
     """Return what a message wants, how it is written, and what in it deserves attention."""
-    return read_letter(message, code=language or guess(message))
+    return merge.read(message, code=language or guess(message), opinion=second_opinion.opinion())
 
 
 def openers(context: Context) -> list[str]:

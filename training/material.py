@@ -1,0 +1,123 @@
+"""Gathers all material: the marked letters of our own, and the labelled ones we were given; and keeps a part aside."""
+
+import json
+import os
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from training.marked import Letter, Mark, Note, read_letters, read_notes
+
+HERE = Path(__file__).parent
+LETTERS = HERE / "letters"
+GIVEN = HERE / "given"
+LANGUAGES = ("sv", "da", "nb", "pl", "en")
+# Letters are kept aside by whole files, since letters of one trade share words; given ones, which have no files, one
+# by one.
+PARTS = 10
+FOR_MEASURING = (0, 5)
+FOR_LIMITS = (2,)
+
+
+def letters() -> list[Letter]:
+    """All replies, our own and given."""
+    return own_letters(LETTERS) + given_letters(GIVEN)
+
+
+def notes() -> list[Note]:
+    """All customer messages, our own and given."""
+    return own_notes(LETTERS) + given_notes(GIVEN)
+
+
+def is_for_measuring(source: str) -> bool:
+    """Kept aside, whole: nothing is learned from it and no limit is chosen on it."""
+    return part_of(source) in FOR_MEASURING
+
+
+def is_for_limits(source: str) -> bool:
+    """Kept from learning, so that limits can be chosen on it."""
+    return part_of(source) in FOR_LIMITS
+
+
+def is_for_learning(source: str) -> bool:
+    """The rest."""
+    return part_of(source) not in FOR_MEASURING + FOR_LIMITS
+
+
+def own_letters(root: Path) -> list[Letter]:
+    """Every letter in root/LANG/letters."""
+    return [letter for lang, path in _files(root, "letters") for letter in read_letters(path, lang=lang)]
+
+
+def own_notes(root: Path) -> list[Note]:
+    """Every customer message in root/LANG/messages."""
+    return [note for lang, path in _files(root, "messages") for note in read_notes(path, lang=lang)]
+
+
+def given_letters(folder: Path) -> list[Letter]:
+    """Labelled replies as JSON lines, one file a language."""
+    return [_given_letter(row) for row in _rows(folder, "replies")]
+
+
+def given_notes(folder: Path) -> list[Note]:
+    """Labelled customer messages as JSON lines."""
+    return [_given_note(row) for row in _rows(folder, "messages")]
+
+
+def part_of(source: str) -> int:
+    """Which tenth a file (or a given letter) belongs to; always the same."""
+    return zlib.crc32(source.encode()) % PARTS
+
+
+def _files(root: Path, kind: str) -> Iterator[tuple[str, Path]]:
+    for lang in LANGUAGES:
+        for path in sorted((root / lang / kind).glob("*.txt")):
+            yield lang, path
+
+
+def _rows(folder: Path, kind: str) -> Iterator[dict[str, object]]:
+    for lang in LANGUAGES:
+        path = folder / f"{kind}-{lang}.jsonl"
+        if path.exists():
+            yield from (json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip())
+
+
+def _given_letter(row: dict) -> Letter:
+    faults = []
+    for fault in row["faults"]:
+        start = row["reply"].index(fault["text"])
+        faults.append(Mark(fault["code"], start, start + len(fault["text"])))
+    return Letter(
+        id=row["id"],
+        lang=row["lang"],
+        source=row["id"],
+        channel=row["channel"],
+        customer_name=row["customer_name"],
+        hours_waited=row["waited_hours"],
+        customer_message=row["customer_message"],
+        reply=row["reply"],
+        faults=tuple(faults),
+        virtues=frozenset(row["virtues"]),
+    )
+
+
+def _given_note(row: dict) -> Note:
+    return Note(
+        id=row["id"],
+        lang=row["lang"],
+        source=row["id"],
+        channel=row["channel"],
+        message=row["message"],
+        intent=row["intent"],
+        mood=row["mood"],
+        flags=frozenset(row["flags"]),
+        praised=row["praised"],
+        facts=tuple(row["facts"]),
+    )
+
+
+def cache_folder() -> Path:
+    """Where states of the encoder are kept between runs; never in the repository."""
+    folder = Path(os.environ.get("SKRANKE_TRAINING_CACHE", HERE / "cache"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
