@@ -54,6 +54,11 @@ lint: setup
 types: setup
 	@$(BIN)/mypy
 
+# Bring the texts of code and templates into locale/, where they are translated (needs GNU gettext).
+messages: setup
+	@cd src/skranke && ../../$(BIN)/python ../../manage.py makemessages -l sv -l da -l nb -l pl --no-obsolete --no-wrap --add-location never -v 0
+	@$(BIN)/python -m skranke.lib.compile_texts
+
 lock:
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 pyproject.toml -o requirements.lock --no-emit-index-url
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 pyproject.toml --extra semantic --group dev -o requirements-dev.lock --no-emit-index-url

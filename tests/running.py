@@ -1,6 +1,7 @@
 """A desk that really runs, as processes of its own, and a mail server that takes what it sends."""
 
 import os
+import secrets
 import signal
 import smtplib
 import socket
@@ -15,7 +16,9 @@ from contextlib import contextmanager
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import psycopg
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -34,6 +37,14 @@ def until(condition: Any, *, seconds: float = 30, every: float = 0.05) -> None:
         time.sleep(every)
 
 
+def own_database(url: str) -> str:
+    """A new database on the tests' PostgreSQL, so that desks do not share one."""
+    name = f"desk_{secrets.token_hex(6)}"
+    with psycopg.connect(urlsplit(url)._replace(path="/postgres").geturl(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
 class RunningDesk:
     """`skranke serve` on free ports; its database is asked through `python -c`, as another process would."""
 
@@ -46,8 +57,8 @@ class RunningDesk:
             "SKRANKE_SMTP_PORT": str(self.smtp_port),
             "SKRANKE_URL": f"http://127.0.0.1:{self.port}",
         }
-        if os.environ.get("SKRANKE_TEST_DATABASE", "sqlite") == "sqlite":
-            self.environment.pop("DATABASE_URL", None)
+        if "DATABASE_URL" in os.environ:
+            self.environment["DATABASE_URL"] = own_database(os.environ["DATABASE_URL"])
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
