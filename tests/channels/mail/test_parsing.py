@@ -111,6 +111,20 @@ def test_without_from_the_sender_field_counts_and_it_is_noted() -> None:
     assert "no-from" in mail.defects
 
 
+def test_ids_are_read_bare_encoded_and_folded() -> None:
+    mail = parse(
+        make_raw(
+            f"From: {DAG}",
+            "Message-ID: 1@kund.example",
+            "In-Reply-To: =?utf-8?q?=3C2=40kund=2E?=\n =?utf-8?q?example=3E?=",
+            "References: <a@x.example>\n\t<b@x.example> <a@x.example>",
+        )
+    )
+    assert mail.message_id == "<1@kund.example>"
+    assert mail.in_reply_to == ("<2@kund.example>",)
+    assert mail.references == ("<a@x.example>", "<b@x.example>")
+
+
 def test_what_is_missing_is_named() -> None:
     mail = parse(b"")
     assert (mail.sender.address, mail.subject, mail.date, mail.text, mail.message_id) == ("", "", None, "", "")
@@ -137,6 +151,11 @@ def test_a_text_survives_a_wrong_charset(charset: str, body: bytes, text: str, d
     mail = parse(make_raw(f"From: {DAG}", f"Content-Type: text/plain{declared}", body=body))
     assert mail.text.strip() == text
     assert defect is None or defect in mail.defects
+
+
+def test_a_picture_within_the_html_leaves_no_trace_in_the_text() -> None:
+    html = f'<p>Hej</p><img src="data:image/png;base64,{"A" * 100_000}"><p>då</p>'
+    assert parse(make_raw(f"From: {DAG}", "Content-Type: text/html", body=html)).text == "Hej\n\ndå\n"
 
 
 def _multipart(*parts: str, boundary: str = "gräns", declared: str | None = None, end: str = "--") -> bytes:

@@ -6,12 +6,8 @@ An own tokenizer, since the standard library's parser takes quadratic time on so
 import re
 from html import unescape
 
-from skranke.channels.mail import limits
-
-_TOKEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<[!?][^>]*>?|<(/?)([A-Za-z][A-Za-z0-9:]{0,30})([^<>]{0,20000})>?|([^<]+|<)", re.S
-)
-_ATTRIBUTE = re.compile(r"""([a-zA-Z-]{1,40})\s{0,20}=\s{0,20}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_TOKEN = re.compile(r"<!--.*?(?:-->|\Z)|<[!?][^>]*>?|<(/?)([A-Za-z][A-Za-z0-9:]{0,30})([^<>]*)>?|([^<]+|<)", re.S)
+_ATTRIBUTE = re.compile(r"""(?<![a-zA-Z-])([a-zA-Z-]{1,40})\s{0,20}=\s{0,20}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _SKIPPED = {"style", "script", "head", "title", "template", "noscript", "object", "svg"}
 _SKIPPED_END = {name: re.compile(rf"</{name}\b[^>]*>?", re.I) for name in _SKIPPED}
@@ -22,33 +18,37 @@ _BLOCKS = {
 }  # fmt: skip
 _WITH_SPACE = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "blockquote"}
 _MAX_QUOTE_LEVEL = 20
+_MAX_TOKENS = 300_000
 _MAX_LINK_CHARS = 2_000
 
 
 def html_to_text(html: str) -> str:
     """The words of an HTML mail in reading order."""
     writing = _Writing()
-    position, end = 0, min(len(html), limits.MAX_HTML_CHARS)
-    while position < end:
+    position, unclosed = 0, set[str]()
+    for _ in range(_MAX_TOKENS):
         token = _TOKEN.match(html, position)
-        if token is None:
+        if token is None or not token[0]:
             break
         position = token.end()
         if token[4] is not None:
             writing.words(token[4])
         elif token[2] is not None:
             name = token[2].lower()
-            if name in _SKIPPED and not token[1]:
-                position = _after(html, name, position)
+            if name in _SKIPPED and name not in unclosed and not token[1]:
+                position = _after(html, name, position, unclosed)
             else:
                 writing.tag(name, closing=bool(token[1]), attributes=token[3])
     return writing.text()
 
 
-def _after(html: str, name: str, position: int) -> int:
+def _after(html: str, name: str, position: int, unclosed: set[str]) -> int:
     closed = _SKIPPED_END[name].search(html, position)
-    # A head that is never closed hides nothing but itself.
-    return closed.end() if closed else position
+    if closed is None:
+        # A head that is never closed hides nothing but itself.
+        unclosed.add(name)
+        return position
+    return closed.end()
 
 
 class _Writing:

@@ -8,12 +8,12 @@ from email.utils import parsedate_to_datetime
 from skranke.channels.mail import limits
 from skranke.channels.mail.addresses import read_addresses
 from skranke.channels.mail.bodies import Bodies, joined_html, joined_text, read_bodies
-from skranke.channels.mail.headers import Headers, read_headers
+from skranke.channels.mail.headers import Headers, decode_words, read_headers
 from skranke.channels.mail.parsed_mail import Address, Mail
 from skranke.channels.mail.parts import Part, split_mail
 
 _ID = re.compile(r"<\s*([^<>\s]{1,998})\s*>")
-_BARE_ID = re.compile(r"[^\s<>\"',;]+@[^\s<>\"',;]+")
+_BETWEEN_IDS = re.compile(r"[\s<>\"',;]+")
 _NOBODY = Address("", "")
 _MAX_ID_FIELD_CHARS = 100_000
 
@@ -140,8 +140,14 @@ def _message_id(headers: Headers, defects: list[str]) -> str:
     return ids[0] if ids else ""
 
 
+def _is_bare_id(word: str) -> bool:
+    return "@" in word[1:-1] and len(word) <= limits.MAX_MESSAGE_ID_CHARS
+
+
 def _ids(raw: bytes) -> tuple[str, ...]:
     """Message ids with angle brackets, each once, the newest kept when there are too many."""
     text = raw[-_MAX_ID_FIELD_CHARS:].decode("utf-8", "replace").replace("\0", "")
-    found = _ID.findall(text) or [word for word in _BARE_ID.findall(text) if len(word) <= limits.MAX_MESSAGE_ID_CHARS]
+    # Some programs encode long ids, which the standard forbids.
+    text = decode_words(text) if "=?" in text else text
+    found = _ID.findall(text) or [word for word in _BETWEEN_IDS.split(text) if _is_bare_id(word)]
     return tuple(dict.fromkeys(f"<{each}>" for each in found))[-limits.MAX_REFERENCES :]

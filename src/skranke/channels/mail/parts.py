@@ -14,7 +14,7 @@ from skranke.channels.mail.parameters import disposition, file_name, media_type
 from skranke.channels.mail.transfer import decode_transfer
 
 _BLANK_LINE = re.compile(rb"\n\r*\n")
-_LEADING = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r*\n)*(?:>?From [^\n]*\n)?")
+_LEADING = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]{0,80}\r{0,2}\n){0,100}(?:>?From [^\n]*\n)?")
 _DELIMITER_TAIL = re.compile(rb"(--)?[ \t]*\r*(?:\n|\Z)")
 _UNDECLARED = re.compile(rb"(?m)^--([^\r\n]{1,200}?)[ \t]*\r*\n(?=[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-)")
 

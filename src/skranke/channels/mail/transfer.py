@@ -4,7 +4,7 @@ import re
 from binascii import Error, a2b_base64, a2b_qp, a2b_uu
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]")
-_JUNK = re.compile(rb"[^A-Za-z0-9+/=]")
+_JUNK = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
 _UU_BEGIN = re.compile(rb"(?:\A|(?<=\n))begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,200})\r*\n")
 _UU_END = re.compile(rb"\n(?:`| ?)\r*\nend[ \t]*(?:\r*\n|\Z)|\nend[ \t]*(?:\r*\n|\Z)")
 _PLAIN = {"", "7bit", "8bit", "binary", "7-bit", "8-bit", "none"}
@@ -33,7 +33,7 @@ def decode_base64(data: bytes) -> tuple[bytes, str]:
     foreign = len(_NOT_BASE64.findall(data[:4_000]))
     if foreign * 4 > len(data[:4_000]) or (len(data) < 400 and b" " in data.strip()):
         return data, "broken-base64"
-    digits = _JUNK.sub(b"", data)
+    digits = data.translate(None, delete=_JUNK)
     head = digits.rstrip(b"=")
     if len(head) % 4 == 1 and len(head) < 80:
         return data, "broken-base64"
@@ -57,13 +57,13 @@ def take_uuencoded(data: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
     position = 0
     while begin := _UU_BEGIN.search(data, position):
         end = _UU_END.search(data, begin.end() - 1)
-        content = _decode_uu_lines(data[begin.end() : end.start() + 1]) if end else b""
-        if end is None or not content:
-            kept.append(data[position : begin.end()])
-            position = begin.end()
-            continue
-        kept.append(data[position : begin.start()])
-        files.append((begin[1].decode("utf-8", "replace").strip(), content))
+        if end is None:
+            break
+        content = _decode_uu_lines(data[begin.end() : end.start() + 1])
+        # What is no file after all stays text; it is not searched again, or a hostile mail would take for ever.
+        kept.append(data[position : begin.start() if content else end.end()])
+        if content:
+            files.append((begin[1].decode("utf-8", "replace").strip(), content))
         position = end.end()
     kept.append(data[position:])
     return b"".join(kept), files
