@@ -33,16 +33,17 @@ def discard(case: Case, *, author: User) -> None:
     case.drafts.filter(author=author).delete()
 
 
-def give_back(message: Message, *, at: datetime) -> None:
-    """Make a draft of an answer that will not leave; what the author has begun since stays below it."""
-    if message.author is None:
+def give_back(message: Message, *, at: datetime, to: User | None = None) -> None:
+    """Make a draft of an answer that will not leave, its author's or another's; what they have begun stays below it."""
+    author = to or message.author
+    if author is None:
         return
-    draft = of(message.case, message.author)
+    draft = of(message.case, author)
     later = draft.text if draft else ""
     text = later if message.text in later else f"{message.text}\n\n{later}".strip()
     draft = save(
         message.case,
-        author=message.author,
+        author=author,
         text=text,
         at=at,
         cc=", ".join(person["address"] for person in message.cc),

@@ -91,3 +91,10 @@ class BadTag(DeskError):
 
     def __init__(self) -> None:
         super().__init__(_("A tag needs between 1 and 50 characters and no comma. Change it and save again."))
+
+
+class NobodyNamed(DeskError):
+    code = "nobody_named"
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no address to send to. Write at least one, then send again."))

@@ -119,6 +119,8 @@ class Message(models.Model):
     automatic = models.CharField(max_length=20, blank=True)
     # A sender who is not on the case yet; a person confirms or parts them.
     is_held = models.BooleanField(default=False)
+    # To someone else than the customer (a supplier): answers nothing, and moves no promise.
+    is_forward = models.BooleanField(default=False)
     raw = models.CharField(max_length=64, blank=True)  # digest in the store of mails
     at = models.DateTimeField()  # when it was written (ours) or reached us (theirs)
 
@@ -194,12 +196,16 @@ class ThreadId(models.Model):
 
 
 class Participant(models.Model):
-    """An address that is on a case. Held: wrote on the thread without being on it; gets nothing until confirmed."""
+    """An address that is on a case. Held: wrote on the thread without being on it; gets nothing until confirmed.
+
+    Outside: someone we asked (a supplier); what they write joins the case, but answers do not go to them by themselves.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="participants")
     address = models.CharField(max_length=320)
     name = models.CharField(max_length=200, blank=True)
     is_held = models.BooleanField(default=False)
+    is_outside = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "address"], name="on_case_once")]

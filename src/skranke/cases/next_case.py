@@ -12,7 +12,7 @@ def in_order(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.filter(state=Case.OPEN).order_by("answer_due_at", "pk")
 
 
-def next_for(user: User) -> Case | None:
-    """The most needed case that is this person's or nobody's."""
-    mine = access.visible(user)
+def next_for(user: User, *, but: int = 0) -> Case | None:
+    """The most needed case that is this person's or nobody's, but for one they have just seen."""
+    mine = access.visible(user).exclude(pk=but)
     return in_order(mine.filter(owner=None) | mine.filter(owner=user)).first()

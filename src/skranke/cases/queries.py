@@ -1,17 +1,34 @@
 """Questions to the database about cases: the views of the inbox by keyset pages, and one case's conversation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import BooleanField, F, Q, QuerySet, When
+from django.db.models import Case as Case_
 
-from skranke.cases import access, search
-from skranke.cases.models import Case, Message
+from skranke.cases import access, search, timeline
+from skranke.cases.models import Case, Event, Message
 from skranke.people.models import User
 
 PAGE = 50
 COUNTED = 1_000
+MOST_LOOKED_AT = 500
+Kind = timeline.Kind
+# The conversation shows these by the message itself.
+SAID_BY_MESSAGES = [
+    Kind.OPENED,
+    Kind.RECEIVED,
+    Kind.RECEIVED_AUTOMATIC,
+    Kind.REPLIED,
+    Kind.SENT,
+    Kind.NOTED,
+    Kind.MAYBE_SENT,
+]
 
 
 class View(StrEnum):
@@ -75,8 +92,55 @@ def count(user: User, view: View) -> int:
     return in_view(user, view).order_by()[: COUNTED + 1].values("pk").count()
 
 
-def conversation(case: Case) -> list[Message]:
-    return list(case.messages.select_related("author").prefetch_related("attachments").order_by("at", "pk"))
+def counts(user: User) -> dict[View, int]:
+    """How many cases each view holds that has somebody waiting, each counted as `count` does, in one statement."""
+    views = [View.NEEDS_ANSWER, View.MINE, View.WAITING, View.SNOOZED]
+    parts: list[str] = []
+    values: list[Any] = []
+    for view in views:
+        try:
+            sql, params = in_view(user, view).order_by().values("pk")[: COUNTED + 1].query.sql_with_params()
+        except EmptyResultSet:
+            return {}
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608  Django's own SQL
+        values += params
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        return dict(zip(views, cursor.fetchone() or (), strict=True))
+
+
+def undelivered(cases: Sequence[Case]) -> dict[int, str]:
+    """Of these cases, those with an answer that did not arrive or may not have, and which of the two."""
+    rows = Message.objects.filter(case__in=cases, state__in=[Message.FAILED, Message.MAYBE])
+    return dict(rows.values_list("case_id", "state"))
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What was said and what happened, oldest first, and whether there is more before it."""
+
+    messages: Sequence[Message]
+    events: Sequence[Event]
+    has_earlier: bool
+
+
+def conversation(case: Case, *, most: int = 60) -> Conversation:
+    """The newest part of a conversation. A message's HTML is left where it is; `has_html` says whether there is any."""
+    newest = (
+        case.messages.exclude(state=Message.CANCELLED)
+        .defer("html")
+        .annotate(has_html=Case_(When(html="", then=False), default=True, output_field=BooleanField()))
+        .select_related("author")
+        .prefetch_related("attachments")
+        .order_by("-at", "-pk")
+    )
+    messages = list(newest[: most + 1])
+    has_earlier = len(messages) > most
+    shown = messages[:most][::-1]
+    events = case.events.exclude(kind__in=SAID_BY_MESSAGES).order_by("-at", "-pk")
+    if has_earlier:
+        events = events.filter(at__gte=shown[0].at)
+    return Conversation(shown, list(events[: most * 3])[::-1], has_earlier)
 
 
 def earlier_cases(case: Case, *, user: User, most: int = 5) -> list[Case]:
@@ -90,16 +154,42 @@ def earlier_cases(case: Case, *, user: User, most: int = 5) -> list[Case]:
     )
 
 
-def found(user: User, typed: str, *, most: int = PAGE) -> list[Case]:
+@dataclass(frozen=True)
+class Hit:
+    """A case and the newest message on it that holds the words; none when the number was typed."""
+
+    case: Case
+    message: Message | None
+
+
+@dataclass(frozen=True)
+class Found:
+    hits: list[Hit]
+    is_more: bool
+
+
+def hits(user: User, typed: str, *, most: int = PAGE) -> Found:
     """Cases that hold the words typed, newest words first; a number finds the case of that number too."""
     numbers = search.matching(typed)
-    visible = access.visible(user).select_related("customer", "owner").prefetch_related("tags")
-    hits = dict(Message.objects.filter(pk__in=numbers[:500]).values_list("pk", "case_id"))
-    wanted = list(dict.fromkeys(hits[number] for number in numbers[:500] if number in hits))
+    looked_at = numbers[:MOST_LOOKED_AT]
+    case_of = dict(Message.objects.filter(pk__in=looked_at).values_list("pk", "case_id"))
+    newest: dict[int, int | None] = {}
     if typed.strip().lstrip("#").isdecimal():
-        wanted.insert(0, int(typed.strip().lstrip("#")[:18]))
-    cases = visible.in_bulk(wanted)
-    return [cases[number] for number in dict.fromkeys(wanted) if number in cases][:most]
+        newest[int(typed.strip().lstrip("#")[:18])] = None
+    for number in looked_at:
+        if number in case_of:
+            newest.setdefault(case_of[number], number)
+    visible = access.visible(user).select_related("customer", "owner").prefetch_related("tags")
+    cases = visible.in_bulk(list(newest))
+    shown = [case for case in newest if case in cases][:most]
+    messages = Message.objects.defer("html").in_bulk([pk for case in shown if (pk := newest[case]) is not None])
+    found = [Hit(cases[case], messages.get(newest[case] or 0)) for case in shown]
+    return Found(found, is_more=len(cases) > most or len(numbers) > MOST_LOOKED_AT)
+
+
+def found(user: User, typed: str, *, most: int = PAGE) -> list[Case]:
+    """The cases of `hits` alone."""
+    return [hit.case for hit in hits(user, typed, most=most).hits]
 
 
 def trouble(user: User, *, most: int = PAGE) -> list[Message]:

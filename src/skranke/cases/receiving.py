@@ -112,7 +112,7 @@ def _write_around(deliveries: Sequence[Delivery], messages: Sequence[Message], *
         [row for case, values in ids for row in threads.rows_for(case, values)], ignore_conflicts=True
     )
     events = [timeline.line(case, timeline.Kind.OPENED, at=case.opened_at) for case in opened]
-    Event.objects.bulk_create([*events, *(row for _delivery, message in pairs for row in _events(message))])
+    timeline.write([*events, *(row for _delivery, message in pairs for row in _events(message))])
     search.index_all(messages)
 
 

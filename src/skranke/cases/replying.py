@@ -7,6 +7,7 @@ from email.utils import getaddresses
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models.functions import Lower
 
 from skranke.cases import drafts, search, states, threads, timeline
 from skranke.cases.errors import (
@@ -34,20 +35,23 @@ def reply(
     at: datetime,
     seen_version: int | None = None,
     send_at: datetime | None = None,
+    to: str = "",
     cc: str = "",
     bcc: str = "",
 ) -> Message:
     """Save an answer with the files of the author's draft and queue it; the case then waits for the customer.
 
     `seen_version` is the case as the author last saw it. `send_at` schedules; without it the answer leaves after the
-    seconds in which it can be undone. Raises a `DeskError` that keeps the draft.
+    seconds in which it can be undone. Without `to` it goes to whoever wrote last. Raises a `DeskError` that keeps the
+    draft.
     """
     _guard(case, text=text, send_at=send_at, at=at)
-    copies, hidden = people_in(cc), people_in(bcc)
+    people, copies, hidden = people_in(to), people_in(cc), people_in(bcc)
     with transaction.atomic():
         fresh = Case.objects.select_for_update().get(pk=case.pk)
         _stop_second_answer(fresh, author=author, seen_version=seen_version)
-        message = _queue(fresh, author=author, text=text, at=at, send_at=send_at, cc=copies, bcc=hidden)
+        people = people or recipients(fresh)
+        message = _queue(fresh, author=author, text=text, at=at, send_at=send_at, to=people, cc=copies, bcc=hidden)
         _take_draft(fresh, message, author=author)
         if fresh.owner_id is None:
             fresh.owner = author
@@ -66,10 +70,11 @@ def take_back(message: Message, *, by: User, at: datetime) -> None:
         if not took:
             raise TooLateToUndo
         case = Case.objects.select_for_update().get(pk=message.case_id)
-        drafts.give_back(message, at=at)
+        if not message.is_forward:
+            drafts.give_back(message, at=at)
         timeline.note(case, timeline.Kind.REPLY_TAKEN_BACK, by=by, at=at, message=message.pk)
         since = _oldest_unanswered(case)
-        if since is not None:
+        if since is not None and not message.is_forward:
             states.needs_answer(case, since=since)
         states.save(case)
 
@@ -87,10 +92,13 @@ def people_in(typed: str) -> list[Person]:
 
 
 def recipients(case: Case) -> list[Person]:
-    """Whom an answer goes to: who wrote last and is confirmed, else the customer's first address."""
+    """Whom an answer goes to: who wrote last, is confirmed and was not asked by us; else the customer's address."""
+    outside = list(case.participants.filter(is_outside=True).values_list("address", flat=True))
     last = (
         case.messages.filter(kind=Message.IN, is_held=False, automatic="")
         .exclude(sender_address="")
+        .annotate(address=Lower("sender_address"))
+        .exclude(address__in=outside)
         .order_by("-at", "-pk")
         .first()
     )
@@ -115,7 +123,8 @@ def _stop_second_answer(case: Case, *, author: User, seen_version: int | None) -
     if seen_version is None or case.version == seen_version:
         return
     since = case.events.filter(kind=timeline.Kind.REPLIED).order_by("-pk").first()
-    last = case.messages.filter(kind=Message.OUT).exclude(state=Message.CANCELLED).order_by("-at", "-pk").first()
+    answers = case.messages.filter(kind=Message.OUT, is_forward=False).exclude(state=Message.CANCELLED)
+    last = answers.order_by("-at", "-pk").first()
     if since and last and last.author_id != author.pk and case.state == Case.WAITING:
         raise AnsweredMeanwhile(by_name=since.by_name, text=last.text)
     if case.messages.filter(kind=Message.IN, automatic="").order_by("-at", "-pk").values_list("pk").first() and (
@@ -131,6 +140,7 @@ def _queue(
     text: str,
     at: datetime,
     send_at: datetime | None,
+    to: Sequence[Person],
     cc: Sequence[Person],
     bcc: Sequence[Person],
 ) -> Message:
@@ -140,7 +150,7 @@ def _queue(
         state=Message.QUEUED,
         author=author,
         sender_name=author.name,
-        to=recipients(case),
+        to=list(to),
         cc=list(cc),
         bcc=list(bcc),
         subject=case.subject,
@@ -166,7 +176,7 @@ def _take_draft(case: Case, message: Message, *, author: User) -> None:
 def _oldest_unanswered(case: Case) -> datetime | None:
     """When the oldest message came that nothing of ours has answered."""
     answered = (
-        case.messages.filter(kind=Message.OUT)
+        case.messages.filter(kind=Message.OUT, is_forward=False)
         .exclude(state=Message.CANCELLED)
         .order_by("-at")
         .values_list("at", flat=True)

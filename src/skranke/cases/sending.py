@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from skranke.cases import states, threads, timeline
+from skranke.cases import drafts, states, threads, timeline
 from skranke.cases.models import Case, Message
 from skranke.jobs import lease
+from skranke.people.models import User
 
 BACK_OFF = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440)]
 
@@ -75,18 +76,28 @@ def send_again(message: Message, *, at: datetime) -> None:
     Message.objects.filter(pk=message.pk, state__in=[Message.FAILED, Message.MAYBE]).update(
         state=Message.QUEUED, send_at=at, attempts=0, error="", lease_until=None, lease_token=""
     )
-    case = message.case
-    states.waits_for_customer(case)
-    states.save(case)
+    if not message.is_forward:
+        states.waits_for_customer(message.case)
+    states.save(message.case)
+
+
+def change(message: Message, *, by: User, at: datetime) -> None:
+    """A person decided: write it anew; the text and the files become their draft."""
+    took = Message.objects.filter(pk=message.pk, state__in=[Message.FAILED, Message.MAYBE]).update(
+        state=Message.CANCELLED
+    )
+    if took:
+        drafts.give_back(message, at=at, to=by)
+        timeline.note(message.case, timeline.Kind.REPLY_TAKEN_BACK, by=by, at=at, message=message.pk)
 
 
 def it_arrived(message: Message, *, at: datetime) -> None:
     """A person decided: it had left before the desk stopped."""
     Message.objects.filter(pk=message.pk, state=Message.MAYBE).update(state=Message.SENT, sent_at=message.at, error="")
-    case = message.case
-    states.waits_for_customer(case)
-    states.save(case)
-    timeline.note(case, timeline.Kind.SENT, at=at, message=message.pk)
+    if not message.is_forward:
+        states.waits_for_customer(message.case)
+    states.save(message.case)
+    timeline.note(message.case, timeline.Kind.SENT, at=at, message=message.pk)
 
 
 def bounced(message: Message, *, recipient: str, error: str, at: datetime) -> None:

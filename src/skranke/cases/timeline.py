@@ -1,9 +1,11 @@
 """The timeline: what happened to a case. Live pages are told of the same rows."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from skranke.cases.models import Case, Event
+from skranke.people import news
 from skranke.people.models import User
 
 
@@ -34,15 +36,27 @@ class Kind(StrEnum):
     NOT_SPAM = "not_spam"
     HELD = "held"
     CONFIRMED = "confirmed"
+    FORWARDED = "forwarded"
 
 
 def note(case: Case, kind: Kind, *, at: datetime, by: User | None = None, **data: object) -> Event:
     """Write a line; the name is kept as it was, so that it stays when the person has left."""
     event = line(case, kind, at=at, by=by, **data)
     event.save(force_insert=True)
+    news.tell([_change(event)])
     return event
 
 
 def line(case: Case, kind: Kind, *, at: datetime, by: User | None = None, **data: object) -> Event:
     """A line not yet written, for writing many at once."""
     return Event(case=case, kind=kind, at=at, by=by, by_name=by.name if by else "", data=data)
+
+
+def write(lines: Sequence[Event]) -> None:
+    """Write many lines at once."""
+    Event.objects.bulk_create(lines)
+    news.tell([_change(event) for event in lines])
+
+
+def _change(event: Event) -> str:
+    return f"{event.case_id}:{event.kind}:{event.by_id or ''}"

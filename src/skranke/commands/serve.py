@@ -8,12 +8,14 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from types import FrameType
 
 import uvicorn
 from django.conf import settings
 
 from skranke.commands.migrate import migrate
 from skranke.people import setting_up
+from skranke.web import live
 
 SHORTEST_LIFE_SECONDS = 2.0
 
@@ -31,21 +33,33 @@ def main(argv: Sequence[str]) -> int:
     sys.stdout.write(welcome())
     sys.stdout.flush()
     try:
-        uvicorn.run(
-            "skranke.asgi:application",
-            host=options.host,
-            port=options.port,
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=2,
-            proxy_headers=settings.SKRANKE_PROXIES > 0,
-            forwarded_allow_ips="127.0.0.1",
-            server_header=False,
-            lifespan="off",
-        )
+        Server(configuration(options)).run()
     finally:
         keeper.stop()
     return 0
+
+
+def configuration(options: argparse.Namespace) -> uvicorn.Config:
+    return uvicorn.Config(
+        "skranke.asgi:application",
+        host=options.host,
+        port=options.port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=2,
+        proxy_headers=settings.SKRANKE_PROXIES > 0,
+        forwarded_allow_ips="127.0.0.1",
+        server_header=False,
+        lifespan="off",
+    )
+
+
+class Server(uvicorn.Server):
+    """Ends the live streams when told to stop; it would wait for them else."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        live.end_all()
+        super().handle_exit(sig, frame)
 
 
 def read(argv: Sequence[str]) -> argparse.Namespace:

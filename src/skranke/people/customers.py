@@ -4,6 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from skranke.people.errors import AddressTaken, BadAddress
 from skranke.people.models import Customer, CustomerAddress
 
 
@@ -59,3 +63,20 @@ def describe(customer: Customer, *, name: str, language: str, preferred_channel:
     customer.name, customer.language = name[:200], language
     customer.preferred_channel, customer.preferred_time = preferred_channel, preferred_time[:100]
     customer.save(update_fields=["name", "language", "preferred_channel", "preferred_time"])
+
+
+def add_address(customer: Customer, typed: str) -> CustomerAddress:
+    """Give the customer one more mail address; one that belongs to somebody else stays theirs."""
+    address = normal_address(typed)
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise BadAddress(typed) from error
+    found, _is_new = CustomerAddress.objects.get_or_create(value=address, defaults={"customer": customer})
+    if found.customer_id != customer.pk:
+        raise AddressTaken(address)
+    return found
+
+
+def remove_address(customer: Customer, address: str) -> None:
+    customer.addresses.filter(value=normal_address(address)).delete()

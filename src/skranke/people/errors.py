@@ -16,3 +16,21 @@ class InviteSpent(DeskError):
 
     def __init__(self) -> None:
         super().__init__(_("This invitation has been used or is too old. Ask for a new one."))
+
+
+class BadAddress(DeskError):
+    code = "bad_address"
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(_("“{address}” is not a mail address. Correct it, then save again.").format(address=typed))
+
+
+class AddressTaken(DeskError):
+    code = "address_taken"
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            _("{address} belongs to another customer. Merge the cases instead, or choose another address.").format(
+                address=address
+            )
+        )

@@ -1,6 +1,8 @@
 """The frame around every page, and the only file that knows htmx."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -34,9 +36,24 @@ def is_set_up() -> bool:
     return _set_up
 
 
+def desk_of(request: HttpRequest) -> Desk | None:
+    """The desk, asked for once a request."""
+    known: Desk | None = getattr(request, "desk", None)
+    if known is None:
+        known = Desk.objects.first()
+        setattr(request, "desk", known)  # noqa: B010  not a field of HttpRequest
+    return known
+
+
+def zone_of(request: HttpRequest) -> ZoneInfo:
+    """The clock of the desk."""
+    desk = desk_of(request)
+    return ZoneInfo(desk.time_zone if desk else "UTC")
+
+
 def frame(request: HttpRequest) -> dict[str, object]:
     """What every page's frame needs."""
-    desk = Desk.objects.first()
+    desk = desk_of(request)
     user = getattr(request, "user", None)
     return {
         "desk_name": desk.name if desk else "Skranke",
@@ -51,8 +68,10 @@ def frame(request: HttpRequest) -> dict[str, object]:
 
 def places(request: HttpRequest, user: User) -> list[Place]:
     """Where this person may go from anywhere."""
+    answers = rights.may(user, rights.Deed.ANSWER_CASES)
     wanted = [
-        (_("Inbox"), "inbox", "inbox", rights.may(user, rights.Deed.ANSWER_CASES)),
+        (_("Inbox"), "inbox", "inbox", answers),
+        (_("Search"), "search", "search", answers),
         (_("Settings"), "mailboxes", "settings", rights.may(user, rights.Deed.CHANGE_SETTINGS)),
     ]
     found = []
@@ -74,14 +93,17 @@ def wants_part(request: HttpRequest) -> bool:
 
 
 def page(
-    request: HttpRequest, whole: str, context: dict[str, object], *, part: str = "", status: int = 200
+    request: HttpRequest, whole: str, context: Mapping[str, object], *, part: str = "", status: int = 200
 ) -> HttpResponse:
     """The whole page, or to htmx the part alone."""
     template = part if part and wants_part(request) else whole
-    response = HttpResponse(render_to_string(template, context, request), status=status)
+    response = HttpResponse(render_to_string(template, dict(context), request), status=status)
     response.headers["Vary"] = "HX-Request"
     return response
 
 
 def error_page(request: HttpRequest, error: DeskError) -> HttpResponse:
-    return page(request, "error.html", {"error": error}, part="_error.html", status=error.status)
+    """The error in words: a page of its own, or above what the person was at."""
+    response = page(request, "error.html", {"error": error}, part="_error.html", status=error.status)
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#words", "innerHTML"
+    return response

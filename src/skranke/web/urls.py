@@ -2,10 +2,26 @@
 
 from django.urls import path
 
-from skranke.web.pages import about, begin, mailboxes, setting_up
+from skranke.web.pages import (
+    about,
+    answers,
+    begin,
+    cases,
+    customers,
+    inbox,
+    joining,
+    live,
+    look,
+    mailboxes,
+    messages,
+    new_case,
+    presence,
+    search,
+    setting_up,
+)
 
 urlpatterns = [
-    path("", about.health, name="inbox"),
+    path("", inbox.inbox, name="inbox"),
     path("begin", begin.begin, name="begin"),
     path("begin/sample", begin.build_sample, name="build_sample"),
     path("begin/for-real", begin.remove_sample, name="remove_sample"),
@@ -18,4 +34,38 @@ urlpatterns = [
     path("settings/mailboxes/<int:number>/remove", mailboxes.remove_mailbox, name="remove_mailbox"),
     path("set-up", setting_up.set_up, name="set_up"),
     path("source", about.source, name="source"),
+    path("search", search.search, name="search"),
+    path("live", live.live, name="live"),
+    path("live/since", live.since, name="live_since"),
+    path("cases/new", new_case.new_case, name="new_case"),
+    path("cases/needs-a-look", look.needs_a_look, name="needs_a_look"),
+    path("cases/next", cases.next_case, name="next_case"),
+    path("cases/<int:number>", cases.case, name="case"),
+    path("cases/<int:number>/print", cases.paper, name="case_print"),
+    path("cases/<int:number>/merge", joining.merge, name="merge"),
+    path("cases/<int:number>/unmerge", joining.unmerge, name="unmerge"),
+    path("cases/<int:number>/reply", answers.reply, name="reply"),
+    path("cases/<int:number>/draft", answers.save_draft, name="draft"),
+    path("cases/<int:number>/files", answers.attach, name="attach"),
+    path("cases/<int:number>/files/<int:file>/remove", answers.detach, name="detach"),
+    path("cases/<int:number>/customer", customers.describe, name="customer"),
+    path("cases/<int:number>/customer/forget-address", customers.forget_address, name="forget_address"),
+    path("cases/<int:number>/presence", presence.presence, name="presence"),
+    path("cases/<int:number>/<slug:deed>", cases.do, name="do"),
+    path("cases/<slug:key>", inbox.case_view, name="case_view"),
+    path("messages/<int:number>/html", messages.html, name="message_html"),
+    path("messages/<int:number>/picture", messages.picture, name="picture"),
+    path("messages/<int:number>/raw", messages.raw, name="message_raw"),
+    path("messages/<int:number>/forward", messages.forward, name="forward"),
+    path("messages/<int:number>/confirm", messages.confirm, name="confirm"),
+    path("messages/<int:number>/split", messages.split, name="split"),
+    *[
+        path(f"messages/<int:number>/{deed}", answers.settle, {"deed": deed}, name=f"message_{deed}")
+        for deed in answers.SETTLE
+    ],
+    path("files/<int:number>", messages.file, name="file"),
+    path("files/<int:number>/inline", messages.inline_file, name="inline_file"),
+    path("incoming/<int:number>", look.incoming, name="incoming"),
+    path("incoming/<int:number>/raw", look.raw, name="incoming_raw"),
+    path("incoming/<int:number>/case", look.make_case, name="incoming_case"),
 ]

@@ -1,0 +1,88 @@
+"""The composer: what this person is writing, to whom, and what stands in the way of sending it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from skranke.cases import replying
+from skranke.cases.errors import NobodyToSendTo
+from skranke.cases.models import Case, Draft, Message
+from skranke.web.contexts.messages import FileLine, file_line
+from skranke.web.reader import Reader
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """What a colleague sent after this person last looked."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class JustSent:
+    """An answer of one's own that can still be taken back."""
+
+    number: int
+    seconds_left: int
+
+
+@dataclass(frozen=True)
+class Composer:
+    number: int
+    version: int
+    text: str
+    to: str
+    cc: str
+    bcc: str
+    saved_at: str
+    saved_iso: str
+    files: Sequence[FileLine]
+    is_closed: bool
+    is_spam: bool
+    error: str
+    meanwhile: Meanwhile | None
+    just_sent: JustSent | None
+
+    @classmethod
+    def of(
+        cls,
+        reader: Reader,
+        case: Case,
+        *,
+        draft: Draft | None,
+        messages: Sequence[Message],
+        error: str = "",
+        meanwhile: Meanwhile | None = None,
+        to: str = "",
+    ) -> "Composer":
+        return cls(
+            number=case.pk,
+            version=case.version,
+            text=draft.text if draft else "",
+            to=to or _to(case),
+            cc=draft.cc if draft else "",
+            bcc=draft.bcc if draft else "",
+            saved_at=reader.stamp(draft.saved_at) if draft else "",
+            saved_iso=draft.saved_at.isoformat() if draft else "",
+            files=[file_line(file) for file in draft.attachments.all()] if draft else [],
+            is_closed=case.state == Case.CLOSED,
+            is_spam=case.state == Case.SPAM,
+            error=error,
+            meanwhile=meanwhile,
+            just_sent=_just_sent(reader, messages),
+        )
+
+
+def _to(case: Case) -> str:
+    try:
+        return ", ".join(person["address"] for person in replying.recipients(case))
+    except NobodyToSendTo:
+        return ""
+
+
+def _just_sent(reader: Reader, messages: Sequence[Message]) -> JustSent | None:
+    for message in reversed(messages):
+        leaving = message.state == Message.QUEUED and not message.is_scheduled and not message.attempts
+        if leaving and message.author_id == reader.user.pk and message.send_at and message.send_at > reader.at:
+            return JustSent(message.pk, round((message.send_at - reader.at).total_seconds()))
+    return None

@@ -1,0 +1,152 @@
+"""How a process hears what others wrote: on SQLite by watching the file's version, on PostgreSQL by LISTEN."""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import psycopg
+from django.db import connection
+from psycopg.conninfo import make_conninfo
+
+from skranke.people import news
+
+log = logging.getLogger(__name__)
+LOOK_SECONDS = 0.025
+MOST_AT_ONCE = 300
+AGAIN_SECONDS = 1.0
+Seen = dict[tuple[int, int], bool]  # (person, case) and whether they write
+
+
+@dataclass(frozen=True)
+class Change:
+    case: int
+    kind: str
+    by: int | None = None
+    team: int | None = None
+
+
+# Something may have been missed: look again at everything.
+REFRESH = Change(0, "refresh")
+
+
+class Feed(Protocol):
+    def changes(self) -> AsyncIterator[list[Change]]: ...
+
+
+def feed() -> Feed:
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return SqliteFeed(str(settings["NAME"]))
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    return PostgresFeed(
+        make_conninfo("", **{name: str(settings[key]) for name, key in names.items() if settings.get(key)})
+    )
+
+
+@dataclass
+class SqliteFeed:
+    """Asks for `data_version`, which costs microseconds, and reads only when it has risen."""
+
+    path: str
+    last: int = 0
+    seen: Seen = field(default_factory=dict)
+
+    async def changes(self) -> AsyncIterator[list[Change]]:
+        database = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, isolation_level=None, timeout=0)
+        try:
+            version, self.last = _version(database), _last(database)
+            self.seen = _present(database)
+            while True:
+                await asyncio.sleep(LOOK_SECONDS)
+                now = _version(database)
+                if now != version:
+                    changes = self._read(database)
+                    version = now
+                    if changes:
+                        yield changes
+        finally:
+            database.close()
+
+    def _read(self, database: sqlite3.Connection) -> list[Change]:
+        try:
+            rows = database.execute(NEWER, (self.last, MOST_AT_ONCE)).fetchall()
+            changes = [Change(case, kind, by, team) for _pk, case, kind, by, team in rows]
+            if len(rows) == MOST_AT_ONCE:
+                changes, self.last = [REFRESH], _last(database)
+            elif rows:
+                self.last = rows[-1][0]
+            return changes + self._presence(database)
+        except sqlite3.OperationalError:
+            # Busy (a backup, a migration): what came meanwhile is found the next time something is written.
+            return [REFRESH]
+
+    def _presence(self, database: sqlite3.Connection) -> list[Change]:
+        now = _present(database)
+        moved = {who for who in now.keys() | self.seen.keys() if now.get(who) != self.seen.get(who)}
+        self.seen = now
+        return [Change(case, news.PRESENCE, user, _team(database, case)) for user, case in moved]
+
+
+NEWER = (
+    "SELECT e.id, e.case_id, e.kind, e.by_id, c.team_id FROM cases_event e JOIN cases_case c ON c.id = e.case_id"
+    " WHERE e.id > ? ORDER BY e.id LIMIT ?"
+)
+
+
+def _version(database: sqlite3.Connection) -> int:
+    return int(database.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _last(database: sqlite3.Connection) -> int:
+    return int(database.execute("SELECT COALESCE(MAX(id), 0) FROM cases_event").fetchone()[0])
+
+
+def _present(database: sqlite3.Connection) -> Seen:
+    rows: Iterable[tuple[int, int, int]] = database.execute(
+        "SELECT user_id, case_number, is_writing FROM people_presence"
+    )
+    return {(user, case): bool(is_writing) for user, case, is_writing in rows}
+
+
+def _team(database: sqlite3.Connection, case: int) -> int | None:
+    row = database.execute("SELECT team_id FROM cases_case WHERE id = ?", (case,)).fetchone()
+    return row[0] if row else None
+
+
+@dataclass
+class PostgresFeed:
+    """One connection that listens; when it is lost, everybody looks again once it is back."""
+
+    address: str
+
+    async def changes(self) -> AsyncIterator[list[Change]]:
+        is_again = False
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(self.address, autocommit=True) as listening:
+                    await listening.execute(f"LISTEN {news.CHANNEL}")
+                    if is_again:
+                        yield [REFRESH]
+                    while True:
+                        yield await self._heard(listening)
+            except psycopg.OperationalError:
+                log.warning("The connection that listens for changes was lost; it is opened again.")
+                is_again = True
+                await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _heard(self, listening: "psycopg.AsyncConnection[tuple[Any, ...]]") -> list[Change]:
+        payloads = [notice.payload async for notice in listening.notifies(timeout=60, stop_after=1)]
+        parts = [payload.split(":") for payload in dict.fromkeys(payloads)]
+        if not parts:
+            return []
+        numbers = [int(case) for case, _kind, _by in parts]
+        answer = await listening.execute("SELECT id, team_id FROM cases_case WHERE id = ANY(%s)", [numbers])
+        teams = {row[0]: row[1] for row in await answer.fetchall()}
+        return [
+            Change(int(case), kind, int(by) if by else None, teams[int(case)])
+            for case, kind, by in parts
+            if int(case) in teams
+        ]

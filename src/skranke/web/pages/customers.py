@@ -1,0 +1,39 @@
+"""The customer beside a case: what we know of them, changed where it is read."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from skranke.cases import access
+from skranke.people import customers
+from skranke.people.models import LANGUAGES, Customer
+from skranke.web.pages.cases import changed
+from skranke.web.reader import Reader, signed_in
+
+
+@require_POST
+@signed_in
+def describe(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
+    case = access.case_for(reader.user, number)
+    customers.describe(
+        case.customer,
+        name=request.POST.get("name", "").strip(),
+        language=_one_of(request.POST.get("language", ""), [code for code, _name in LANGUAGES]),
+        preferred_channel=_one_of(request.POST.get("channel", ""), [code for code, _name in Customer.CHANNELS]),
+        preferred_time=request.POST.get("time", "").strip(),
+    )
+    added = request.POST.get("address", "").strip()
+    if added:
+        customers.add_address(case.customer, added)
+    return changed(request, reader, number, version_before=case.version)
+
+
+@require_POST
+@signed_in
+def forget_address(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
+    case = access.case_for(reader.user, number)
+    customers.remove_address(case.customer, request.POST.get("address", ""))
+    return changed(request, reader, number, version_before=case.version)
+
+
+def _one_of(typed: str, known: list[str]) -> str:
+    return typed if typed in known else ""

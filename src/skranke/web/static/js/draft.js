@@ -1,0 +1,86 @@
+// What is typed is saved at the desk as it is typed, and kept in this browser until the desk has said so.
+const PAUSE_MS = 700;
+const AGAIN_MS = 5_000;
+let timer = 0;
+let underway = Promise.resolve();
+
+const form = () => document.getElementById("composer-form");
+const area = () => form().elements.text;
+const key = () => `skranke:draft:${document.querySelector("[data-case]").dataset.case}`;
+
+document.addEventListener("input", (event) => {
+  if (!event.target.closest("#composer-form")) return;
+  keep();
+  plan(PAUSE_MS);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.closest("#composer-form")) return;
+  event.preventDefault();
+  form().requestSubmit(form().querySelector("[data-send]"));
+});
+// A save that is still underway would bring back a draft that has just been sent, so a deed waits for it.
+document.addEventListener("htmx:confirm", (event) => {
+  if (!event.target.closest("[data-after-draft]")) return;
+  event.preventDefault();
+  clearTimeout(timer);
+  underway.then(() => event.detail.issueRequest(true));
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { successful, target, requestConfig } = event.detail;
+  if (successful && requestConfig.elt.matches("#composer-form")) localStorage.removeItem(key());
+  if (successful && requestConfig.elt.matches("[data-clear]")) clear(requestConfig.elt);
+});
+document.addEventListener("htmx:sendError", () => plan(AGAIN_MS));
+window.addEventListener("beforeunload", () => { if (timer) keep(); });
+document.addEventListener("htmx:load", (event) => {
+  event.target.querySelector?.("[data-focus]")?.focus();
+});
+offer();
+
+export function plan(pause) {
+  clearTimeout(timer);
+  timer = setTimeout(() => { timer = 0; underway = save(); }, pause);
+}
+
+async function save() {
+  say(form().dataset.wordsSaving);
+  const sent = { text: area().value, cc: form().elements.cc.value, bcc: form().elements.bcc.value };
+  const body = new FormData();
+  for (const [name, value] of Object.entries(sent)) body.set(name, value);
+  body.set("csrfmiddlewaretoken", form().elements.csrfmiddlewaretoken.value);
+  const answer = await fetch(form().dataset.draft, { method: "POST", body, redirect: "error" }).catch(() => null);
+  if (!answer?.ok) {
+    say(form().dataset.wordsKept);
+    if (!timer) plan(AGAIN_MS);
+    return;
+  }
+  say((await answer.json()).saved);
+  if (area().value === sent.text) localStorage.removeItem(key());
+}
+
+function keep() {
+  localStorage.setItem(key(), JSON.stringify({ text: area().value, at: new Date().toISOString() }));
+}
+
+function say(words) {
+  document.querySelector("[data-draft-state]").textContent = words;
+}
+
+function clear(element) {
+  element.reset();
+  element.closest("details").open = false;
+}
+
+// A text the desk never received, from a closed tab or while it was away, is offered, never forced.
+function offer() {
+  const kept = JSON.parse(localStorage.getItem(key()) ?? "null");
+  if (!kept?.text || kept.text === area().value || kept.at < form().dataset.savedAt) return;
+  const box = form().querySelector("[data-offer]");
+  box.hidden = false;
+  box.addEventListener("click", (event) => {
+    if (!event.target.closest("button")) return;
+    if (event.target.closest("[data-offer-use]")) { area().value = kept.text; plan(0); area().focus(); }
+    else localStorage.removeItem(key());
+    box.hidden = true;
+  });
+}
