@@ -13,7 +13,7 @@ from pathlib import Path
 from skranke.coach import merge, second_opinion
 from skranke.coach.codes import FAULTS, FLAGS, LANGUAGES, VIRTUES
 from skranke.coach.engine import ready
-from skranke.coach.report import Reading
+from skranke.coach.report import Reading, Review
 from skranke.coach.second_opinion import Opinion
 from training import material, scores
 from training.fit import context_of
@@ -59,25 +59,42 @@ class Result:
         return scores.mean_f1(self.flags)
 
 
-def measure(letters: Sequence[Letter], notes: Sequence[Note], opinion: Opinion | None) -> Result:
-    """Let the coach read and count."""
-    faults, held = Nagging(), []
+@dataclass
+class Told:
+    """What the coach said of each letter and message."""
+
+    reviews: list[tuple[Letter, Review]]
+    readings: list[tuple[Note, Reading]]
+
+    def of(self, is_meant: Callable[[Letter | Note], bool]) -> "Told":
+        """A part of it."""
+        return Told([x for x in self.reviews if is_meant(x[0])], [x for x in self.readings if is_meant(x[0])])
+
+
+def ask(letters: Sequence[Letter], notes: Sequence[Note], opinion: Opinion | None) -> Told:
+    """Let the coach read all."""
+    reviews = []
     for letter in letters:
         made = ready(letter.reply, language_code=letter.lang, context=context_of(letter))
-        review = merge.review(made, page_language="en", opinion=opinion)
+        reviews.append((letter, merge.review(made, page_language="en", opinion=opinion)))
+    return Told(reviews, [(note, merge.read(note.message, code=note.lang, opinion=opinion)) for note in notes])
+
+
+def count(told: Told) -> Result:
+    """Compare with the labels."""
+    faults = Nagging()
+    for letter, review in told.reviews:
         faults.add(letter, [(finding.code, finding.start, finding.end) for finding in review.findings])
-        held.append((letter, review.held))
-    read = [(note, merge.read(note.message, code=note.lang, opinion=opinion)) for note in notes]
     return Result(
         faults=faults,
-        virtues=scores.virtue_counts(held),
-        flags=scores.flag_counts(read),
-        intent=_share(read, lambda note, reading: note.intent == reading.intent),
-        mood=_share(read, lambda note, reading: note.mood == reading.mood),
-        facts=scores.fact_count(read),
-        praised=scores.praised_count(read),
-        letters=len(letters),
-        messages=len(notes),
+        virtues=scores.virtue_counts((letter, review.held) for letter, review in told.reviews),
+        flags=scores.flag_counts(told.readings),
+        intent=_share(told.readings, lambda note, reading: note.intent == reading.intent),
+        mood=_share(told.readings, lambda note, reading: note.mood == reading.mood),
+        facts=scores.fact_count(told.readings),
+        praised=scores.praised_count(told.readings),
+        letters=len(told.reviews),
+        messages=len(told.readings),
     )
 
 
@@ -134,29 +151,31 @@ def _pair(count: scores.Count) -> list[str]:
     return [f"{count.precision:.2f}" if count.said else "–", f"{count.recall:.2f}"]
 
 
-def report(letters: Sequence[Letter], notes: Sequence[Note], opinion: Opinion | None) -> str:
-    """The whole page."""
-    plain, both = measure(letters, notes, None), measure(letters, notes, opinion)
-    parts = [f"{both.letters} replies with {both.faults.all.labelled} marked faults, {both.messages} messages.\n"]
-    overview = [row("rules only", plain), row("with the second opinion", both)]
-    parts += ["## All together\n", table(HEADINGS, overview), "## By language, with the second opinion\n"]
-    languages = [
-        row(lang, measure([x for x in letters if x.lang == lang], [x for x in notes if x.lang == lang], opinion))
-        for lang in LANGUAGES
+def _in(lang: str) -> Callable[[Letter | Note], bool]:
+    return lambda item: item.lang == lang
+
+
+def report(plain: Told, both: Told) -> str:
+    """The whole page but its introduction."""
+    before, after = count(plain), count(both)
+    overview = [row("rules only", before), row("with the second opinion", after)]
+    parts = [
+        f"{after.letters} replies with {after.faults.all.labelled} marked faults, {after.messages} messages.\n",
+        "## All together\n",
+        table(HEADINGS, overview),
+        "## By language, with the second opinion\n",
+        table(HEADINGS, [row(lang, count(both.of(_in(lang)))) for lang in LANGUAGES]),
+        "## By language, rules only\n",
+        table(HEADINGS, [row(lang, count(plain.of(_in(lang)))) for lang in LANGUAGES]),
+        by_code(before, after),
     ]
-    alone = [
-        row(lang, measure([x for x in letters if x.lang == lang], [x for x in notes if x.lang == lang], None))
-        for lang in LANGUAGES
-    ]
-    parts += [table(HEADINGS, languages), "## By language, rules only\n", table(HEADINGS, alone), by_code(plain, both)]
     return "\n".join(parts)
 
 
-def by_hands(letters: Sequence[Letter], notes: Sequence[Note], opinion: Opinion | None) -> str:
-    """The same, apart for letters by the hands we learned most from and by others."""
-    given = [x for x in letters if x.source == x.id], [x for x in notes if x.source == x.id]
-    own = [x for x in letters if x.source != x.id], [x for x in notes if x.source != x.id]
-    rows = [row("our own letters", measure(*own, opinion)), row("letters by other hands", measure(*given, opinion))]
+def by_hands(both: Told) -> str:
+    """The same, apart for letters of our own and those by other hands."""
+    own, other = both.of(lambda x: x.source != x.id), both.of(lambda x: x.source == x.id)
+    rows = [row("our own letters", count(own)), row("letters by other hands", count(other))]
     return "## By who wrote them, with the second opinion\n\n" + table(HEADINGS, rows)
 
 
@@ -168,11 +187,13 @@ def main() -> None:
     options = parser.parse_args()
     opinion = second_opinion.opinion()
     if options.also:
-        print(report(material.given_letters(options.also), material.given_notes(options.also), opinion))
+        letters, notes = material.given_letters(options.also), material.given_notes(options.also)
+        print(report(ask(letters, notes, None), ask(letters, notes, opinion)))
         return
     letters = [letter for letter in material.letters() if material.is_for_measuring(letter.source)]
     notes = [note for note in material.notes() if material.is_for_measuring(note.source)]
-    page = "\n".join([INTRODUCTION, report(letters, notes, opinion), by_hands(letters, notes, opinion)])
+    plain, both = ask(letters, notes, None), ask(letters, notes, opinion)
+    page = "\n".join([INTRODUCTION, report(plain, both), by_hands(both)])
     options.out.write_text(page.rstrip() + "\n", "utf-8")
     print(page)
 

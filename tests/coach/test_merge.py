@@ -35,6 +35,7 @@ class StandIn(Opinion):
     mood: str = "calm"
     flags: Mapping[str, float] = field(default_factory=dict)
     facts: Sequence[float] = ()
+    praised: Sequence[float] = ()
     is_gone: bool = False
     limits: Limits = LIMITS
 
@@ -54,7 +55,8 @@ class StandIn(Opinion):
         moods = dict.fromkeys(MOODS, 0.02) | {self.mood: 0.9}
         flags = dict.fromkeys(FLAGS, 0.1) | dict(self.flags)
         facts = tuple(self.facts) or (0.1,) * len(sentences)
-        return None if self.is_gone else MessageOpinion(intents, moods, flags, facts, (0.1,) * len(sentences))
+        praised = tuple(self.praised) or (0.1,) * len(sentences)
+        return None if self.is_gone else MessageOpinion(intents, moods, flags, facts, praised)
 
 
 def review(text: str, opinion: StandIn | None, **context: str) -> Review:
@@ -137,3 +139,10 @@ def test_a_flag_by_rule_that_is_implausible_is_lowered() -> None:
 def test_a_short_sentence_with_a_fact_is_the_fact() -> None:
     reading = read("The bike is for Maja who turns nine on Sunday. Is it in stock?", StandIn(facts=(0.9, 0.1)))
     assert any("Maja who turns nine on Sunday" in fact for fact in reading.facts)
+
+
+def test_the_name_in_the_sentence_of_praise_is_who_is_praised() -> None:
+    text = "The train was late. Never once has Marwa let us wait since then."
+    opinion = StandIn(flags={"praise": 0.9}, praised=(0.1, 0.9))
+    assert read(text, opinion).praised == "Marwa"
+    assert read(text, StandIn(praised=(0.1, 0.9))).praised is None

@@ -1,6 +1,7 @@
 """Rules and the second opinion together: it may veto a finding, underline alone where it is sure, grant a virtue."""
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,6 +9,7 @@ from skranke.coach import codes, engine
 from skranke.coach.codes import FAULTS, FLAGS, INTENTS, MOODS, VIRTUES
 from skranke.coach.explain import words_of_code
 from skranke.coach.letter import Letter
+from skranke.coach.load import language
 from skranke.coach.reading import read_letter
 from skranke.coach.report import Finding, Flag, Reading, Review, Virtue
 from skranke.coach.second_opinion import Limits, MessageOpinion, Opinion, ReplyOpinion, SentenceOpinion
@@ -16,6 +18,8 @@ from skranke.coach.text import split
 RULE = "second_opinion"
 FAINTEST, STRONGEST = 0.3, 0.7  # of an underline that no rule speaks for: between a nudge and good advice
 LONGEST_FACT = 90
+PRAISED = 0.5  # from here on a sentence is taken to name who is praised
+NAME = re.compile(r"\b[^\W\d_a-zåäöæøąćęłńóśźż][^\W\d_]+")
 
 Span = tuple[int, int]
 
@@ -112,6 +116,7 @@ def read(message: str, *, code: str, opinion: Opinion | None) -> Reading:
         return reading
     limits = opinion.limits
     flags = _flags(reading, said, limits, spans)
+    shown = {flag.code for flag in flags}
     facts = facts_of(reading, said.facts, message, spans, alone=limits.facts, with_rule=limits.facts_with_rule)
     return replace(
         reading,
@@ -119,7 +124,7 @@ def read(message: str, *, code: str, opinion: Opinion | None) -> Reading:
         mood=likeliest(MOODS, said.moods, reading.mood, limits.mood_by_rule),
         flags=tuple(flags),
         facts=tuple(facts),
-        praised=reading.praised if any(flag.code == "praise" for flag in flags) else None,
+        praised=praised_in(reading, said.praised, message, spans) if "praise" in shown else None,
     )
 
 
@@ -150,3 +155,14 @@ def facts_of(
     for text, chance in said:
         if chance >= alone and len(text) <= LONGEST_FACT and not any(fact in text for fact in reading.facts):
             yield text.rstrip(".!")
+
+
+def praised_in(reading: Reading, chances: Sequence[float], message: str, spans: Sequence[Span]) -> str | None:
+    """Who is praised: by rule, else the first name in the sentence that most likely has one."""
+    if reading.praised or not chances or max(chances) < PRAISED:
+        return reading.praised
+    start, end = spans[chances.index(max(chances))]
+    common = language(reading.language).settings["function_words"]
+    names = [word[0] for word in NAME.finditer(message[start:end]) if word[0].casefold() not in common]
+    inner = [name for name in names if not message.startswith(name, start)]
+    return next(iter(inner or names), None)

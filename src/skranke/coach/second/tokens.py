@@ -20,8 +20,7 @@ class Tokeniser:
         self.begin, self.end, self.unknown = pieces.begin, pieces.end, pieces.unknown
         self._unknown_score = float(pieces.scores.min()) - UNKNOWN_COST
         offsets, blob = pieces.offsets.tolist(), pieces.blob
-        texts = [blob[a:b] for a, b in pairwise(offsets)]
-        hashes = np.fromiter((hash(text) for text in texts), dtype=np.int64, count=len(texts))
+        hashes = np.fromiter((hash(blob[a:b]) for a, b in pairwise(offsets)), dtype=np.int64, count=len(offsets) - 1)
         order = np.argsort(hashes, kind="stable")
         self._hashes, self._ids = hashes[order], order.astype(np.int64)
         self._scores = pieces.scores
