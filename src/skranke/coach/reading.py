@@ -24,12 +24,12 @@ def read_letter(message: str, *, code: str) -> Reading:
     letter = letter_from(message, language=reading_language(code))
     flags = find_flags(letter)
     shown = {flag.code for flag in flags}
-    moods = mood_scores(letter, shown)
-    intents = intent_scores(letter, shown)
+    intent = best(intent_scores(letter, shown), INTENT_ORDER)
+    mood = best(mood_scores(letter, shown, intent), MOODS)
     return Reading(
         language=code,
-        intent=best(intents, INTENT_ORDER),
-        mood=best(moods, MOODS),
+        intent=intent,
+        mood=mood,
         flags=tuple(flags),
         praised=find_praised(letter) if "praise" in shown else None,
         facts=tuple(find_facts(letter)),
@@ -63,22 +63,22 @@ def intent_scores(letter: Letter, flags: set[str]) -> Scores:
     scores = _weigh(letter, "intent", INTENTS)
     asked = sum("?" in token.after for sentence in letter.body for token in sentence.tokens)
     scores["question"] += 1.5 * min(asked, 2)
-    scores["complaint"] += 1.0 * ("unheard" in flags) + 1.0 * ("abuse" in flags)
+    scores["complaint"] += 0.3 + 1.0 * ("unheard" in flags) + 1.0 * ("abuse" in flags)
     scores["request"] += 0.5 * ("urgent" in flags)
     if "praise" in flags and scores["complaint"] < STRONG and not asked:
         scores["praise"] += 2.0
-    scores["other"] += 0.5
+    scores["other"] += 0.2
     return scores
 
 
-def mood_scores(letter: Letter, flags: set[str]) -> Scores:
-    """Weigh how the message is written."""
+def mood_scores(letter: Letter, flags: set[str], intent: str) -> Scores:
+    """Weigh how the message is written; without evidence it is calm. The weights were chosen on letters kept for it."""
     scores = _weigh(letter, "mood", MOODS)
-    scores["angry"] += 2.5 * ("loud" in flags and not _says_joy(scores)) + 1.5 * ("abuse" in flags)
-    scores["irritated"] += 0.8 * ("threat_to_leave" in flags) + 1.0 * ("unheard" in flags)
+    scores["angry"] += 2.6 * ("loud" in flags and not _says_joy(scores)) + 1.5 * ("abuse" in flags)
+    scores["irritated"] += 0.8 * ("threat_to_leave" in flags) + 1.2 * ("unheard" in flags)
     scores["worried"] += 1.0 * ("urgent" in flags)
-    scores["happy"] += 1.0 * ("praise" in flags and letter.text.count("!") > 0)
-    scores["calm"] += 1.4
+    scores["happy"] += 2.2 * (intent == "praise" or "praise" in flags) + 0.9 * ("!" in letter.text)
+    scores["calm"] = 0.5 * scores["calm"] + 0.6
     return scores
 
 
