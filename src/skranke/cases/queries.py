@@ -147,6 +147,8 @@ def earlier_cases(case: Case, *, user: User, most: int = 5) -> list[Case]:
     """Other cases of the same customer that this person may see, newest first."""
     return list(
         access.visible(user)
+        .select_related("customer", "owner")
+        .prefetch_related("tags")
         .filter(customer=case.customer_id)
         .exclude(pk=case.pk)
         .exclude(state=Case.MERGED)
