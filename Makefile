@@ -85,7 +85,7 @@ coach-limits: setup
 
 # The list of all rules, from the rules themselves; a test says when it is old.
 coach-catalogue: setup
-	@$(BIN)/python -m skranke.coach catalogue > docs/coach-rules.md
+	@for language in sv da nb pl en; do $(BIN)/python -m skranke.coach catalogue --language $$language > docs/coach-rules/$$language.md; done
 
 # Speed and size, as ratios against a limit or a peer in the same run.
 bench: setup

@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     options = _parser().parse_intermixed_args(arguments)
     if options.command == "catalogue":
-        print(catalogue(), end="")
+        print(catalogue(options.language or "en"), end="")
         return 0
     if options.rules_only:
         # Read by the second opinion, which then stays out of it.
@@ -43,7 +43,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="skranke coach", description="Reads a reply or a customer's message, offline, with reasons."
     )
     parser.add_argument(
-        "command", choices=["review", "read", "catalogue"], help="review a reply, read a message, list all rules"
+        "command",
+        choices=["review", "read", "catalogue"],
+        help="review a reply, read a message, list the rules of a language",
     )
     parser.add_argument("file", nargs="?", default="-", help="a text file, or - for standard input")
     parser.add_argument("--jsonl", action="store_true", help="one JSON object a line in, one a line out")
