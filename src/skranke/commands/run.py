@@ -13,6 +13,12 @@ COMMANDS: dict[str, tuple[str, bool, str]] = {
     "parse-mail": ("skranke.commands.parse_mail", False, "say what mails say, a line of JSON each"),
     "coach": ("skranke.coach.__main__", False, "read a reply or a customer's message with the coach"),
     "background": ("skranke.commands.background", True, "the background process alone (serve starts one)"),
+    "invite": ("skranke.commands.invite", True, "invite somebody to the staff and print the link"),
+    "reset-password": ("skranke.commands.reset_password", True, "print a link that sets a new password"),
+    "doctor": ("skranke.commands.doctor", True, "look at everything the desk needs and say what to do"),
+    "service": ("skranke.commands.service", True, "print a systemd unit that starts the desk"),
+    "backup": ("skranke.commands.backup", True, "write everything into one file, or verify one"),
+    "restore": ("skranke.commands.restore", True, "bring a backup back"),
     "migrate": ("skranke.commands.migrate", True, "bring the database up to date"),
 }
 

@@ -34,3 +34,25 @@ class AddressTaken(DeskError):
                 address=address
             )
         )
+
+
+class AlreadyHere(DeskError):
+    code = "already_here"
+
+    def __init__(self, email: str) -> None:
+        super().__init__(_("{email} has an account here already. Change their roles instead.").format(email=email))
+
+
+class LastAdmin(DeskError):
+    code = "last_admin"
+
+    def __init__(self) -> None:
+        super().__init__(_("This is the only administrator. Make somebody else one first."))
+
+
+class TeamNameTaken(DeskError):
+    code = "team_name_taken"
+
+    def __init__(self, name: str) -> None:
+        text = _("There is a team “{name}” already. Choose another name.") if name else _("Write a name for the team.")
+        super().__init__(text.format(name=name))

@@ -72,6 +72,7 @@ def places(request: HttpRequest, user: User) -> list[Place]:
     wanted = [
         (_("Inbox"), "inbox", "inbox", answers),
         (_("Search"), "search", "search", answers),
+        (_("Trouble"), "trouble", "life-buoy", rights.may(user, rights.Deed.SEE_TROUBLE)),
         (_("Settings"), "mailboxes", "settings", rights.may(user, rights.Deed.CHANGE_SETTINGS)),
     ]
     found = []

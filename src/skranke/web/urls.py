@@ -18,6 +18,8 @@ from skranke.web.pages import (
     presence,
     search,
     setting_up,
+    staff,
+    trouble,
 )
 
 urlpatterns = [
@@ -32,6 +34,17 @@ urlpatterns = [
     path("settings/mailboxes/<int:number>", mailboxes.change_mailbox, name="change_mailbox"),
     path("settings/mailboxes/<int:number>/pause", mailboxes.pause_mailbox, name="pause_mailbox"),
     path("settings/mailboxes/<int:number>/remove", mailboxes.remove_mailbox, name="remove_mailbox"),
+    path("settings/staff", staff.staff_list, name="staff"),
+    path("settings/staff/invite", staff.invite, name="invite"),
+    path("settings/staff/invites/<int:number>/again", staff.invite_again, name="invite_again"),
+    path("settings/staff/invites/<int:number>/withdraw", staff.withdraw_invite, name="withdraw_invite"),
+    path("settings/staff/<int:number>/roles", staff.change_roles, name="change_roles"),
+    path("settings/staff/<int:number>/leave", staff.leave, name="leave"),
+    path("settings/teams/new", staff.new_team, name="new_team"),
+    path("settings/teams/<int:number>", staff.rename_team, name="rename_team"),
+    path("settings/record", staff.audit, name="audit"),
+    path("join/<str:token>", staff.join, name="join"),
+    path("trouble", trouble.trouble, name="trouble"),
     path("set-up", setting_up.set_up, name="set_up"),
     path("source", about.source, name="source"),
     path("search", search.search, name="search"),

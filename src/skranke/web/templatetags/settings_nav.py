@@ -18,6 +18,8 @@ def settings_nav(context: dict[str, Any]) -> dict[str, object]:
     user, path = context["user"], context["request"].path
     wanted = [
         (_("Mailboxes"), "mailboxes", "mailbox", Deed.CHANGE_SETTINGS),
+        (_("Staff and teams"), "staff", "users", Deed.INVITE),
+        (_("Record of changes"), "audit", "history", Deed.CHANGE_STAFF),
         (_("First steps"), "begin", "store", Deed.CHANGE_SETTINGS),
     ]
     links = [

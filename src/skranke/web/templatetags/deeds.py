@@ -1,0 +1,28 @@
+"""What stands in the record of changes, in the reader's language."""
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+DEEDS = {
+    "desk set up": _("set up the desk"),
+    "sample shop added": _("added the sample shop"),
+    "sample shop removed": _("removed the sample shop"),
+    "mailbox added": _("connected a mailbox"),
+    "mailbox changed": _("changed a mailbox"),
+    "mailbox paused": _("paused a mailbox"),
+    "mailbox resumed": _("let a mailbox go on"),
+    "mailbox removed": _("removed a mailbox"),
+    "invited": _("invited somebody"),
+    "invitation withdrawn": _("withdrew an invitation"),
+    "joined": _("joined"),
+    "roles changed": _("changed roles"),
+    "left": _("ended an account"),
+    "team added": _("added a team"),
+    "team renamed": _("renamed a team"),
+}
+
+
+@register.filter
+def in_words(deed: str) -> str:
+    return str(DEEDS.get(deed, deed))
