@@ -124,3 +124,9 @@ def test_a_good_letter_holds_its_virtues() -> None:
     )
     assert {"uses_name", "thanks", "owns_wait", "right_place", "next_step"} <= set(report.held)
     assert not report.findings
+
+
+def test_the_name_of_the_customer_alone_is_no_fragment() -> None:
+    assert "keyword_reply" in codes("Mr Kay. Receipt?")
+    marked = [finding.start for finding in of("Mr Kay. Receipt?", customer_name="Mr Kay").findings]
+    assert marked == [len("Mr Kay. ")]

@@ -9,7 +9,7 @@ from skranke.coach.kinds.naming import names_customer
 from skranke.coach.letter import Letter
 from skranke.coach.match import Hit
 from skranke.coach.rule import Rule
-from skranke.coach.text import Sentence, Token
+from skranke.coach.text import Sentence, Token, fold
 
 WHOLE_SENTENCE_WORDS = 7
 # Beside more whole sentences than this a fragment is not the answer itself.
@@ -59,7 +59,7 @@ def fragments(letter: Letter, rule: Rule) -> Iterator[Hit]:
     if whole > MOST_WHOLE:
         return
     for place, sentence in enumerate(letter.sentences):
-        if sentence.role == "body" and is_fragment(sentence):
+        if sentence.role == "body" and is_fragment(sentence) and not is_address(letter, sentence):
             yield Hit(place, sentence.begin, len(sentence.tokens))
 
 
@@ -75,6 +75,12 @@ def is_fragment(sentence: Sentence) -> bool:
     if not tokens or is_whole(sentence) or "!" in tokens[-1].after:
         return False
     return not any("<courtesy>" in token.tags for token in tokens)
+
+
+def is_address(letter: Letter, sentence: Sentence) -> bool:
+    """The customer's name and nothing else: "Kasper." or "and Lars," before the answer."""
+    name = {fold(word) for word in re.findall(r"\w+", letter.context.customer_name or "")}
+    return all(token.word in name for token in sentence.tokens[sentence.begin :])
 
 
 def dated_step(letter: Letter, rule: Rule) -> Iterator[Hit]:
