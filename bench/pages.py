@@ -1,0 +1,97 @@
+"""Inbox, case page and search over HTTP on a desk of N cases, and the memory of its processes afterwards.
+
+    python -m bench.pages N [FOLDER]      FOLDER keeps the loaded desk for the next run
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench.bulk import g
+from bench.load import EMAIL, PASSWORD
+from bench.table import show
+from tests.running import RunningDesk
+
+LIMITS_MS = {"inbox": 40, "inbox, page 2": 40, "case": 50, "search rare": 100, "search common": 100}
+
+
+def prepared(n: int, home: Path) -> RunningDesk:
+    desk = RunningDesk(home)
+    if not (home / "skranke.sqlite3").exists():
+        done = subprocess.run([sys.executable, "-m", "bench.load", str(n)], env=desk.environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        print(done.stdout.strip())
+    return desk
+
+
+def config(desk: RunningDesk) -> dict[str, object]:
+    form = {"login": EMAIL, "password": PASSWORD, "csrfmiddlewaretoken": "{csrf}"}
+    token = {"csrf": 'name=.csrfmiddlewaretoken. value=.([^"\']+)'}
+    return {
+        "name": "Skranke",
+        "base": f"http://127.0.0.1:{desk.port}",
+        "login": [
+            {"method": "GET", "path": "/account/login/", "save": token},
+            {"method": "POST", "path": "/account/login/", "form": form, "expect": [302]},
+        ],
+        "pages": [
+            {"name": "inbox", "path": "/", "must": "Kund", "conc": True},
+            {"name": "inbox, page 2", "path": "/cases/needs-answer?after={after}", "must": "Kund"},
+            {"name": "case", "path": "/cases/1", "must": "Kund", "conc": True},
+            {"name": "search rare", "path": f"/search?q={g.RARE}", "must": "Kund"},
+            {"name": "search common", "path": f"/search?q={g.COMMON}", "must": "Kund"},
+        ],
+    }
+
+
+def measure(desk: RunningDesk) -> list[tuple[str, ...]]:
+    wanted = config(desk)
+    wanted["login"].append({"method": "GET", "path": "/", "save": {"after": r"after=([^\"'&]+)"}})  # type: ignore[attr-defined]
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(wanted, file)
+        file.flush()
+        command = [sys.executable, str(Path(__file__).with_name("http_bench.py")), file.name, "--n", "60"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=900)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return list(rows_of(done.stdout))
+
+
+def rows_of(output: str) -> list[tuple[str, ...]]:
+    sys.stdout.write(output)
+    return []
+
+
+def memory_mb(desk: RunningDesk) -> float:
+    """Resident memory of the web process and its child."""
+    assert desk.process is not None
+    return sum(resident_mb(pid) for pid in [desk.process.pid, *desk.children()])
+
+
+def resident_mb(pid: int) -> float:
+    found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    return int(found[1]) / 1024 if found else 0.0
+
+
+def main() -> None:
+    n = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    home = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(tempfile.mkdtemp(prefix="skranke-bench-"))
+    home.mkdir(parents=True, exist_ok=True)
+    desk = prepared(n, home)
+    begun = time.perf_counter()
+    desk.start()
+    started = time.perf_counter() - begun
+    try:
+        measure(desk)
+        own = [("start to first page", f"{started:.1f} s", "3 s"), ("memory of both processes", f"{memory_mb(desk):.0f} MB", "300 MB")]
+        show(f"The desk itself, {n} cases, {os.cpu_count()} cores", ("what", "measured", "at most"), own)
+    finally:
+        desk.stop()
+
+
+if __name__ == "__main__":
+    main()
