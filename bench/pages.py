@@ -1,6 +1,6 @@
 """Inbox, case page and search over HTTP on a desk of N cases, and the memory of its processes afterwards.
 
-    python -m bench.pages N [FOLDER]      FOLDER keeps the loaded desk for the next run
+python -m bench.pages N [FOLDER]      FOLDER keeps the loaded desk for the next run
 """
 
 import json
@@ -23,7 +23,9 @@ LIMITS_MS = {"inbox": 40, "inbox, page 2": 40, "case": 50, "search rare": 100, "
 def prepared(n: int, home: Path) -> RunningDesk:
     desk = RunningDesk(home)
     if not (home / "skranke.sqlite3").exists():
-        done = subprocess.run([sys.executable, "-m", "bench.load", str(n)], env=desk.environment, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.load", str(n)], env=desk.environment, capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stderr
         print(done.stdout.strip())
     return desk
@@ -31,7 +33,7 @@ def prepared(n: int, home: Path) -> RunningDesk:
 
 def config(desk: RunningDesk) -> dict[str, object]:
     form = {"login": EMAIL, "password": PASSWORD, "csrfmiddlewaretoken": "{csrf}"}
-    token = {"csrf": 'name=.csrfmiddlewaretoken. value=.([^"\']+)'}
+    token = {"csrf": "name=.csrfmiddlewaretoken. value=.([^\"']+)"}
     return {
         "name": "Skranke",
         "base": f"http://127.0.0.1:{desk.port}",
@@ -52,18 +54,28 @@ def config(desk: RunningDesk) -> dict[str, object]:
 def measure(desk: RunningDesk) -> list[tuple[str, ...]]:
     wanted = config(desk)
     wanted["login"].append({"method": "GET", "path": "/", "save": {"after": r"after=([^\"'&]+)"}})  # type: ignore[attr-defined]
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-        json.dump(wanted, file)
-        file.flush()
-        command = [sys.executable, str(Path(__file__).with_name("http_bench.py")), file.name, "--n", "60"]
+    with tempfile.TemporaryDirectory() as folder:
+        described, out = Path(folder) / "config.json", Path(folder) / "out.jsonl"
+        described.write_text(json.dumps(wanted))
+        command = [
+            sys.executable,
+            str(Path(__file__).with_name("http_bench.py")),
+            str(described),
+            "--n",
+            "60",
+            "--out",
+            str(out),
+        ]
         done = subprocess.run(command, capture_output=True, text=True, timeout=900)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return list(rows_of(done.stdout))
+        assert done.returncode == 0, done.stdout + done.stderr
+        return [row_of(json.loads(line)) for line in out.read_text().splitlines()]
 
 
-def rows_of(output: str) -> list[tuple[str, ...]]:
-    sys.stdout.write(output)
-    return []
+def row_of(found: dict[str, object]) -> tuple[str, ...]:
+    assert "error" not in found, found
+    page = str(found["page"])
+    throughput = f"{found['rps']:.0f}/s" if "rps" in found else ""
+    return page, f"{found['median_ms']:.1f}", f"{found['p95_ms']:.1f}", f"{LIMITS_MS[page]}", throughput
 
 
 def memory_mb(desk: RunningDesk) -> float:
@@ -86,8 +98,12 @@ def main() -> None:
     desk.start()
     started = time.perf_counter() - begun
     try:
-        measure(desk)
-        own = [("start to first page", f"{started:.1f} s", "3 s"), ("memory of both processes", f"{memory_mb(desk):.0f} MB", "300 MB")]
+        heads = ("page", "median ms", "p95 ms", "p95 at most", "8 at once")
+        show(f"Pages with {n} cases", heads, measure(desk))
+        own = [
+            ("start to first page", f"{started:.1f} s", "3 s"),
+            ("memory of both processes", f"{memory_mb(desk):.0f} MB", "300 MB"),
+        ]
         show(f"The desk itself, {n} cases, {os.cpu_count()} cores", ("what", "measured", "at most"), own)
     finally:
         desk.stop()
