@@ -12,10 +12,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.running import RunningDesk
+
 from bench.bulk import g
 from bench.load import EMAIL, PASSWORD
 from bench.table import show
-from tests.running import RunningDesk
 
 LIMITS_MS = {"inbox": 40, "inbox, page 2": 40, "case": 50, "search rare": 100, "search common": 100}
 
