@@ -193,8 +193,9 @@ class _Walk:
         if words and (following := words.get(token.word)):
             self.go(following, at + 1)
         if tags and token.tags:
-            for tag, following in tags.items():
-                if tag in token.tags:
+            # The root has a thousand tags and a word a dozen; further in it is the other way round.
+            for tag in tags if len(tags) < len(token.tags) else token.tags:
+                if tag in token.tags and (following := tags.get(tag)):
                     self.go(following, at + 1)
         if gaps:
             self.leap(gaps, at)
