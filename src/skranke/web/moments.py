@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton
@@ -65,7 +66,12 @@ def day(moment: date) -> str:
 NEAR = (-1, 1)
 
 
-def _written(skeleton: str, local: date) -> str:
-    language = get_language() or "en"
+def _written(skeleton: str, moment: date) -> str:
+    day = date(moment.year, moment.month, moment.day)
+    return _written_in(get_language() or "en", skeleton, day)
+
+
+@lru_cache(maxsize=4096)
+def _written_in(language: str, skeleton: str, day: date) -> str:
     # Our English is the one of Europe: 2 March, not March 2.
-    return format_skeleton(skeleton, local, locale={"en": "en_GB"}.get(language, language))
+    return format_skeleton(skeleton, day, locale={"en": "en_GB"}.get(language, language))

@@ -131,29 +131,34 @@ def counted(number: int) -> str:
 
 
 def rows_of(reader: Reader, cases: Sequence[Case], *, view: View | None = None) -> list[Row]:
-    undelivered = queries.undelivered(cases)
-    addresses = _addresses(cases)
-    return [
-        _row(reader, case, view=view, trouble=undelivered.get(case.pk, ""), address=addresses.get(case.customer_id, ""))
-        for case in cases
-    ]
+    more = _More(queries.undelivered(cases), queries.tags_of(cases), _addresses(cases))
+    return [_row(reader, case, view=view, more=more) for case in cases]
 
 
-def _row(reader: Reader, case: Case, *, view: View | None, trouble: str, address: str) -> Row:
-    moment, words = _time(reader, case, view)
+@dataclass(frozen=True)
+class _More:
+    """What the lines of a list need besides their cases, asked once for all of them."""
+
+    undelivered: dict[int, str]
+    tags: dict[int, list[str]]
+    addresses: dict[int, str]
+
+
+def _row(reader: Reader, case: Case, *, view: View | None, more: _More) -> Row:
+    exact, words = _time(reader, case, view)
     return Row(
         number=case.pk,
         url=reverse("case", args=[case.pk]),
-        who=case.customer.name or address or _("Unknown sender"),
+        who=case.customer.name or more.addresses.get(case.customer_id) or _("Unknown sender"),
         subject=case.subject or _("(no subject)"),
         preview=case.preview,
         time=words,
-        time_exact=moment,
+        time_exact=exact,
         due=reader.due(case.answer_due_at) if case.needs_answer else None,
         owner=case.owner.name if case.owner else "",
         is_mine=case.owner_id == reader.user.pk,
-        tags=[tag.name for tag in case.tags.all()],
-        trouble=_trouble(trouble),
+        tags=more.tags.get(case.pk, ()),
+        trouble=_trouble(more.undelivered.get(case.pk, "")),
         has_attachments=case.has_attachments,
     )
 
@@ -175,7 +180,7 @@ def _time(reader: Reader, case: Case, view: View | None) -> tuple[str, str]:
 
 
 def _trouble(state: str) -> str:
-    return {Message.FAILED: _("Not delivered"), Message.MAYBE: _("Maybe sent")}.get(state, "")
+    return {Message.FAILED: _("Not delivered"), Message.MAYBE: _("Maybe sent")}[state] if state else ""
 
 
 def _addresses(cases: Sequence[Case]) -> dict[int, str]:

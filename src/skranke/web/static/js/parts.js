@@ -1,7 +1,7 @@
 // Taking the news from a freshly fetched page into the one that is being read, without moving anything.
 export async function fetchPart(url) {
-  const answer = await fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
-  if (!answer.ok || answer.status === 204) return null;
+  const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (!answer?.ok || answer.status === 204) return null;
   const holder = document.createElement("template");
   holder.innerHTML = await answer.text();
   return holder.content;
