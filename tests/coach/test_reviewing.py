@@ -65,6 +65,11 @@ def test_the_mail_that_is_answered_is_not_reviewed() -> None:
     assert not of(quoted).findings
 
 
+def test_a_name_with_a_hyphen_is_passed_like_any_other() -> None:
+    assert not codes("Ann-Marie,\n\nThe key is under the mat.")
+    assert codes("Serial number?\n\nThe key is under the mat.")
+
+
 def test_one_code_marks_the_same_words_once() -> None:
     found = of("You forgot to pay and you did not sign the form.").findings
     spans = [(finding.start, finding.end) for finding in found if finding.code == "blame"]

@@ -82,7 +82,7 @@ def _pass_greeting(first: Sentence, greetings: Openings) -> None:
     tokens = first.tokens
     known = _opens_with(tokens, greetings)
     at = known
-    while at < min(len(tokens), 7) and not (at and _pauses(tokens[at - 1])) and tokens[at].raw[0].isupper():
+    while at < min(len(tokens), 7) and not (at and _parts(tokens[at - 1], tokens[at])) and tokens[at].raw[0].isupper():
         at += 1
     if not known and not (0 < at <= 3 and tokens[at - 1].after[:1] == ","):
         return
@@ -93,8 +93,9 @@ def _pass_greeting(first: Sentence, greetings: Openings) -> None:
         first.begin = at
 
 
-def _pauses(token: Token) -> bool:
-    return token.after[:1] in PAUSES
+def _parts(token: Token, following: Token) -> bool:
+    """A sign stands between two words; the hyphen inside a name, as in Karl-Axel, is none."""
+    return token.after[:1] in PAUSES and not (token.after == "-" and following.start == token.end + 1)
 
 
 def _mark_closing(text: str, own: Sequence[Sentence], closings: Openings) -> None:
