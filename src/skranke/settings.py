@@ -122,6 +122,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 EMAIL_BACKEND = "skranke.people.letters.LetterBackend"
 
+CSRF_FAILURE_VIEW = "skranke.web.pages.errors.refused"
 SESSION_COOKIE_NAME = "skranke"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = "Lax"

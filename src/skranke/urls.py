@@ -6,3 +6,6 @@ urlpatterns = [
     path("", include("skranke.web.urls")),
     path("account/", include("allauth.urls")),
 ]
+
+handler404 = "skranke.web.pages.errors.not_found"
+handler500 = "skranke.web.pages.errors.broken"

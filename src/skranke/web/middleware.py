@@ -1,8 +1,10 @@
 """What holds for every page: headers, size of bodies, language, set-up first, errors in words."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
@@ -11,7 +13,9 @@ from django.utils.translation import gettext as _
 from skranke.lib.errors import DeskError
 from skranke.people.models import User
 from skranke.web import shell
+from skranke.web.pages import errors
 
+log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponseBase]
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
@@ -86,4 +90,7 @@ class ErrorsInWords:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OperationalError):
+            log.exception("The database could not be used.")
+            return errors.cannot_save()
         return shell.error_page(request, error) if isinstance(error, DeskError) else None
