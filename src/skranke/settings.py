@@ -114,9 +114,19 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# A letter to an address that nobody here has would let strangers send mail through us.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = SECURE or HOST == "localhost"
+ALLAUTH_TRUSTED_PROXY_COUNT = SKRANKE_PROXIES
+# Browsers offer passkeys over HTTPS and on this very machine, and there only by its name.
+SKRANKE_PASSKEYS = SECURE or HOST == "localhost"
+MFA_ADAPTER = "skranke.people.signing_in.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if SKRANKE_PASSKEYS else [])]
+MFA_PASSKEY_LOGIN_ENABLED = SKRANKE_PASSKEYS
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_TOTP_ISSUER = "Skranke"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

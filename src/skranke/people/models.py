@@ -48,10 +48,15 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A member of staff; signs in with the address. Someone who has left keeps the name on what they did."""
 
+    THEMES = [("", _("as this device has it")), ("light", _("light")), ("dark", _("dark"))]
+    DENSITIES = [("", _("comfortable")), ("compact", _("compact"))]
+
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=100)
     language = models.CharField(max_length=2, choices=LANGUAGES)
     signature = models.TextField(blank=True)
+    theme = models.CharField(max_length=5, choices=THEMES, blank=True)
+    density = models.CharField(max_length=7, choices=DENSITIES, blank=True)
     is_admin = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()

@@ -60,7 +60,8 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "is_sample": bool(desk and desk.is_sample),
         "receiver": receiver_place(),
         "page_language": get_language() or "en",
-        "theme": "",
+        "theme": user.theme if isinstance(user, User) else "",
+        "density": user.density if isinstance(user, User) else "",
         "version": __version__,
         "places": places(request, user) if isinstance(user, User) else [],
     }
@@ -73,7 +74,7 @@ def places(request: HttpRequest, user: User) -> list[Place]:
         (_("Inbox"), "inbox", "inbox", answers),
         (_("Search"), "search", "search", answers),
         (_("Trouble"), "trouble", "life-buoy", rights.may(user, rights.Deed.SEE_TROUBLE)),
-        (_("Settings"), "mailboxes", "settings", rights.may(user, rights.Deed.CHANGE_SETTINGS)),
+        (_("Settings"), "own_settings", "settings", True),
     ]
     found = []
     for name, view, icon, may in wanted:

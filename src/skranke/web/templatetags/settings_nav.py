@@ -17,15 +17,22 @@ def settings_nav(context: dict[str, Any]) -> dict[str, object]:
     """Links to the settings this person may see, the current one marked."""
     user, path = context["user"], context["request"].path
     wanted = [
+        (_("Your settings"), "own_settings", "user", None),
+        (_("Password and two-factor"), "mfa_index", "shield-check", None),
         (_("Mailboxes"), "mailboxes", "mailbox", Deed.CHANGE_SETTINGS),
         (_("Staff and teams"), "staff", "users", Deed.INVITE),
         (_("Record of changes"), "audit", "history", Deed.CHANGE_STAFF),
         (_("First steps"), "begin", "store", Deed.CHANGE_SETTINGS),
     ]
     links = [
-        {"name": name, "url": url, "icon": icon, "is_current": path == url or path.startswith(f"{url}/")}
+        {"name": name, "url": url, "icon": icon, "is_current": _is_current(path, url)}
         for name, view, icon, deed in wanted
-        if rights.may(user, deed)
+        if deed is None or rights.may(user, deed)
         for url in [reverse(view)]
     ]
     return {"links": links}
+
+
+def _is_current(path: str, url: str) -> bool:
+    # Everything lies below the first page; the others own what is below them.
+    return path == url or (url != reverse("own_settings") and path.startswith(url.rstrip("/") + "/"))
