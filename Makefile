@@ -59,6 +59,15 @@ messages: setup
 	@cd src/skranke && ../../$(BIN)/python ../../manage.py makemessages -l sv -l da -l nb -l pl --no-obsolete --no-wrap --add-location never -v 0
 	@$(BIN)/python -m skranke.lib.compile_texts
 
+# Keeps a backup first, then fetches the newest version and brings the database up to date.
+update: $(RUN)
+	@$(BIN)/skranke backup "$$($(BIN)/skranke home)/before-update-$$(date +%Y%m%d-%H%M%S).tar"
+	@git pull --ff-only
+	@$(MAKE) $(RUN)
+	@$(BIN)/skranke migrate
+	@if systemctl is-enabled --quiet skranke 2>/dev/null; then sudo systemctl restart skranke; \
+	else echo "Updated. Stop the desk and start it again: make run"; fi
+
 lock:
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 pyproject.toml -o requirements.lock --no-emit-index-url
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 pyproject.toml --extra semantic --group dev -o requirements-dev.lock --no-emit-index-url

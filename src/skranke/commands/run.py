@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, bool, str]] = {
     "reset-password": ("skranke.commands.reset_password", True, "print a link that sets a new password"),
     "doctor": ("skranke.commands.doctor", True, "look at everything the desk needs and say what to do"),
     "service": ("skranke.commands.service", True, "print a systemd unit that starts the desk"),
+    "home": ("skranke.commands.home", True, "print the folder that holds the data"),
     "backup": ("skranke.commands.backup", True, "write everything into one file, or verify one"),
     "restore": ("skranke.commands.restore", True, "bring a backup back"),
     "migrate": ("skranke.commands.migrate", True, "bring the database up to date"),

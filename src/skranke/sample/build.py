@@ -1,7 +1,8 @@
 """Filling a fresh desk with a sample shop, by the same deeds as real life: mails are filed, answers are delivered."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -33,7 +34,8 @@ def build(*, by: User, at: datetime) -> int:
             raise DeskInUse
         desk.is_sample = True
         desk.save(update_fields=["is_sample"])
-        teller = Teller(shop.open_shop(by=by, at=at - timedelta(days=90)), at=at)
+        place = shop.open_shop(by=by, at=at - timedelta(days=90))
+        teller = Teller(place, zone=ZoneInfo(desk.time_zone), at=at)
         teller.tell(script.stories())
         teller.leave_a_riddle()
         audit.note("sample shop added", by=by, at=at)
@@ -63,18 +65,30 @@ class Told:
 class Teller:
     """Tells all stories side by side, in the order in which things happened."""
 
-    def __init__(self, place: shop.Shop, *, at: datetime) -> None:
+    def __init__(self, place: shop.Shop, *, zone: ZoneInfo, at: datetime) -> None:
         self.place = place
+        self.zone = zone
         self.now = at
 
     def tell(self, stories: list[Story]) -> None:
         told = [Told(story, number) for number, story in enumerate(stories, 1)]
         self.by_subject = {each.story.subject: each for each in told}
         steps = [
-            (self.now - step.ago, order, each, step) for order, each in enumerate(told) for step in each.story.steps
+            (self._by_day(self.now - step.ago), order, each, step)
+            for order, each in enumerate(told)
+            for step in each.story.steps
         ]
         for at, _order, each, step in sorted(steps, key=lambda row: row[:2]):
             DEEDS[step.do](self, each, step, at)
+
+    def _by_day(self, moment: datetime) -> datetime:
+        """Earlier days are pressed into 8 to 18 on the desk's clock, in the same order; nobody answers at night."""
+        local, today = moment.astimezone(self.zone), self.now.astimezone(self.zone).date()
+        if local.date() >= today:
+            return moment
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        pressed = midnight.replace(hour=8) + (local - midnight) * 10 / 24
+        return pressed.astimezone(UTC)
 
     def leave_a_riddle(self) -> None:
         """A mail that is for a person to look at: it names no sender."""

@@ -80,7 +80,8 @@ def places(request: HttpRequest, user: User) -> list[Place]:
     for name, view, icon, may in wanted:
         url = reverse(view)
         if may:
-            found.append(Place(name, url, icon, is_current=request.path == url))
+            is_within = view == "own_settings" and request.path.startswith((f"{url}/", "/account/"))
+            found.append(Place(name, url, icon, is_current=request.path == url or is_within))
     return found
 
 

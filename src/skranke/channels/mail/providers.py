@@ -36,9 +36,12 @@ class Provider:
     hint: str = ""
     help: str = ""
 
+    @property
+    def short_name(self) -> str:
+        return self.name.partition(",")[0]
+
     def hint_in_words(self) -> str:
         """What has to be done at the provider first; empty when nothing has."""
-        name = self.name.partition(",")[0]
         return {
             "": "",
             "app_password": _(
@@ -52,7 +55,7 @@ class Provider:
             "switch_on_imap": _(
                 "{name} lets other programs in only after you have switched on IMAP in the settings of the mailbox."
             ),
-        }[self.hint].format(name=name)
+        }[self.hint].format(name=self.short_name)
 
 
 @cache
