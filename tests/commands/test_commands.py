@@ -17,9 +17,11 @@ from skranke.channels.health import Point
 from skranke.channels.mail.models import Mailbox
 from skranke.channels.models import Incoming
 from skranke.commands import doctor, invite, reset_password, run, service
+from skranke.lib import clock
 from skranke.people.models import Invite, Letter, User
 from skranke.sample import script
 from tests.cast import NOON, Cast
+from tests.makers import make_case
 from tests.running import MailServer, running_desk
 
 Usage = namedtuple("Usage", "total used free")
@@ -91,12 +93,12 @@ def test_the_unit_is_one_that_systemd_can_read(capsys: pytest.CaptureFixture[str
 
 @pytest.fixture
 def at_work(cast: Cast) -> Iterator[Cast]:
-    heartbeat.beat("background", at=NOON)
+    heartbeat.beat("background", at=clock.now())
     return cast
 
 
 def troubles() -> list[Point]:
-    return [point for point in health.quick(at=NOON) if not point.is_ok]
+    return [point for point in health.quick(at=clock.now()) if not point.is_ok]
 
 
 def test_a_desk_at_work_has_no_trouble(at_work: Cast) -> None:
@@ -125,9 +127,9 @@ def test_a_key_that_others_can_read_is_told(at_work: Cast, monkeypatch: pytest.M
 
 
 def test_mail_that_lies_unread_for_long_is_told(at_work: Cast) -> None:
-    mail = Incoming.objects.create(source=Incoming.SMTP, digest="0" * 64, size_bytes=1, arrived_at=NOON)
+    mail = Incoming.objects.create(source=Incoming.SMTP, digest="0" * 64, size_bytes=1, arrived_at=clock.now())
     assert troubles() == []
-    Incoming.objects.filter(pk=mail.pk).update(arrived_at=NOON - timedelta(minutes=6))
+    Incoming.objects.filter(pk=mail.pk).update(arrived_at=clock.now() - timedelta(minutes=6))
     assert len(troubles()) == 1
 
 
@@ -159,3 +161,9 @@ def test_a_running_desk_is_found_well() -> None:
 
 def test_the_sample_s_files_come_with_the_package() -> None:
     assert script.file("wheel.png").startswith(b"\x89PNG")
+
+
+def test_a_clock_that_was_set_back_is_told(at_work: Cast) -> None:
+    make_case(at_work, at=clock.now() + timedelta(hours=1))
+    (point,) = troubles()
+    assert "NTP" in point.to_do

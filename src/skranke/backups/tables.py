@@ -33,7 +33,8 @@ def lines(model: Model) -> Iterator[str]:
     names = [field.attname for field in model._meta.concrete_fields]
     rows = model._base_manager.order_by("pk").values_list(*names)
     for row in rows.iterator(chunk_size=BATCH):
-        yield json.dumps(dict(zip(names, row, strict=True)), default=_plain, ensure_ascii=False, separators=(",", ":"))
+        # Sorted, since each database keeps the keys of a JSON value in an order of its own.
+        yield json.dumps(dict(zip(names, row, strict=True)), default=_plain, ensure_ascii=False, sort_keys=True)
 
 
 def load(model: Model, rows: Iterable[str]) -> int:
