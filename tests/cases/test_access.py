@@ -1,6 +1,7 @@
 """Who is handed a case."""
 
 import pytest
+from django.db.models import F
 
 from skranke.cases import access, queries
 from skranke.cases.models import Case
@@ -43,3 +44,15 @@ def test_search_finds_by_the_beginning_of_words_without_accents(cast: Cast) -> N
     assert queries.found(cast.bo, f"#{case.pk}") == [case]
     assert queries.found(cast.cecilia, "lodz") == []
     assert queries.found(cast.bo, "odz") == []
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("view", list(queries.View))
+def test_every_view_is_read_in_the_order_of_its_index_without_sorting(cast: Cast, view: queries.View) -> None:
+    make_case(cast)
+    name, newest_first = queries.ORDER[view]
+    order = F(name).desc(nulls_last=True) if newest_first else F(name).asc(nulls_last=True)
+    plan = queries.in_view(cast.bo, view).order_by(order, "-pk" if newest_first else "pk")[:50].explain()
+    index = {queries.View.NEEDS_ANSWER: "case_open"}.get(view, f"case_{view}")
+    assert f"USING INDEX {index}" in plan
+    assert "TEMP B-TREE" not in plan

@@ -50,7 +50,7 @@ def hand_to_team(case: Case, *, team: Team, by: User, at: datetime) -> None:
 
 def hand_over_all(*, of: User, to: User | None, by: User, at: datetime) -> int:
     """A colleague leaves: their open cases go to somebody else; the name stays on what they did."""
-    mine = Case.objects.filter(owner=of, state__in=[Case.OPEN, Case.WAITING, Case.SNOOZED])
+    mine = Case.objects.filter(owner=of, closed_at=None, state__in=[Case.OPEN, Case.WAITING, Case.SNOOZED])
     for case in mine:
         hand_over(case, to=to if to and _may_own(to, case) else None, by=by, at=at)
     return len(mine)

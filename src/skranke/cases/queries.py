@@ -62,7 +62,7 @@ class Page:
 def in_view(user: User, view: View) -> QuerySet[Case]:
     cases = access.visible(user)
     if view is View.MINE:
-        return cases.filter(owner=user, state__in=[Case.OPEN, Case.WAITING, Case.SNOOZED])
+        return cases.filter(owner=user, closed_at=None, state__in=[Case.OPEN, Case.WAITING, Case.SNOOZED])
     state = {
         View.NEEDS_ANSWER: Case.OPEN,
         View.WAITING: Case.WAITING,

@@ -56,9 +56,10 @@ def signed_in(
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
-        user = request.user
-        if not isinstance(user, User):
+        if not isinstance(request.user, User):
             return _to_the_door(request)
+        # The person behind the lazy object: each look through it costs, and a page takes thousands.
+        user: User = getattr(request.user, "_wrapped", request.user)
         return view(request, Reader(user, clock.now(), shell.zone_of(request)), *args, **kwargs)
 
     return guarded
