@@ -67,7 +67,7 @@ class Case(models.Model):
             models.Index(fields=["snoozed_until", "id"], name="case_snoozed", condition=Q(state="snoozed")),
             models.Index(fields=["-closed_at", "-id"], name="case_closed", condition=Q(state="closed")),
             models.Index(fields=["-last_message_at", "-id"], name="case_spam", condition=Q(state="spam")),
-            # By the closing time, as SQLite does not see that a list of states given as values implies such a condition.
+            # By the closing time, as SQLite does not see that a list of states implies a condition on them.
             models.Index(
                 fields=["owner", "answer_due_at", "id"],
                 name="case_mine",
