@@ -107,6 +107,8 @@ def test_customers_are_described_beside_the_case(cast: Cast) -> None:
     assert taken.status_code == 422
     bo.post(f"/cases/{case.pk}/customer/forget-address", {"address": "dag@arbete.example"})
     assert not cast.dag.addresses.filter(value="dag@arbete.example").exists()
+    bo.post(f"/cases/{case.pk}/customer/forget-address", {"address": "dag@kund.example"})
+    assert cast.dag.addresses.get().value == "dag@kund.example"
 
 
 def test_a_merged_number_leads_to_the_other_case_and_can_be_taken_apart(cast: Cast) -> None:

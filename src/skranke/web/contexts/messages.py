@@ -38,6 +38,11 @@ class Sending:
     words: str
     error: str = ""
 
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing has to be decided."""
+        return self.state in {Message.SENT, Message.SENDING, "on_its_way"}
+
 
 @dataclass(frozen=True)
 class Entry:
