@@ -9,6 +9,8 @@ import pytest
 from skranke.cases import replying
 from skranke.cases.models import Attachment, Case, Draft, Event, Message, Participant, Tag
 from skranke.channels import outbox
+from skranke.channels.mail import mailboxes
+from skranke.channels.mail.models import Folder, Mailbox
 from skranke.channels.models import Incoming
 from skranke.people import setting_up
 from skranke.people.models import Customer, Desk, Team, User
@@ -100,6 +102,17 @@ def test_removing_it_leaves_the_person_and_the_desk(shop: User) -> None:
         assert not model.objects.exists(), model
     assert not Desk.objects.get().is_sample
     build(by=shop, at=NOON)  # and it can come back
+
+
+def test_a_real_mailbox_that_was_connected_meanwhile_stays_and_is_read_again(shop: User) -> None:
+    wish = mailboxes.Wish(
+        "hej@skomakarn.example", "Skomakarn", "", None, NOON.date(), imap_host="imap.skomakarn.example"
+    )
+    mailbox = mailboxes.add(wish, by=shop, at=NOON)
+    Folder.objects.create(mailbox=mailbox, name="INBOX", uid_validity=1, last_uid=99)
+    removing.remove(by=shop, at=NOON)
+    assert Mailbox.objects.get() == mailbox
+    assert not Folder.objects.exists(), "Else what came in during the sample would be missed for good."
 
 
 def test_a_desk_with_cases_of_its_own_takes_no_sample(cast: Cast) -> None:

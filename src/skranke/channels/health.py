@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from skranke.cases.models import Event, Message
+from skranke.channels import heartbeat
 from skranke.channels.mail import probing
 from skranke.channels.mail.mailboxes import opened
 from skranke.channels.mail.models import Mailbox
@@ -127,6 +128,9 @@ def background(*, at: datetime) -> Iterator[Point]:
         )
     else:
         yield Point(_("background"), _("It is at work."))
+        for silent in heartbeat.silent(at=at):
+            text = _("Nothing was heard of it since {time} UTC.").format(time=f"{silent.beat_at:%Y-%m-%d %H:%M}")
+            yield Point(silent.part, text, _("Start the desk again, and look into its log."))
     for trouble in Heartbeat.objects.exclude(trouble="").exclude(part__startswith="mailbox ").order_by("part"):
         yield Point(trouble.part, trouble.trouble, _("It is tried again by itself; if it stays, look into the log."))
 

@@ -38,5 +38,10 @@ def silent(*, at: datetime) -> list[Heartbeat]:
     return list(Heartbeat.objects.filter(trouble="", beat_at__lt=at - SILENT).order_by("beat_at"))
 
 
+def settle(part: str) -> None:
+    """The trouble of a part that has no rounds to beat for is over."""
+    Heartbeat.objects.filter(part=part).exclude(trouble="").delete()
+
+
 def forget(part: str) -> None:
     Heartbeat.objects.filter(part=part).delete()

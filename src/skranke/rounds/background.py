@@ -1,6 +1,9 @@
 """What happens by itself, in the background process: mail in, mail out, putting off, tidying."""
 
+from collections.abc import Callable
 from datetime import datetime
+
+from django.utils.translation import gettext as _
 
 from skranke.cases import closing
 from skranke.channels import heartbeat, outbox
@@ -14,16 +17,17 @@ from skranke.people import presence
 def run() -> None:
     """Work until told to stop or until the parent process ends."""
     loops = [
-        child.Loop("file", lambda at: filing.file_waiting(at=at) > 0, pause=0.5, gather=0.15),
-        child.Loop("fetch", lambda at: fetching.fetch_all(at=at), pause=20),
-        child.Loop("deliver", lambda at: outbox.deliver_due(at=at) > 0, pause=0.5),
-        child.Loop("tidy", tidy, pause=15),
+        child.Loop("file", watched("file", lambda at: filing.file_waiting(at=at) > 0), pause=0.5, gather=0.15),
+        child.Loop("fetch", watched("fetch", lambda at: fetching.fetch_all(at=at)), pause=20),
+        child.Loop("deliver", watched("deliver", lambda at: outbox.deliver_due(at=at) > 0), pause=0.5),
+        child.Loop("tidy", watched("tidy", tidy), pause=15),
     ]
     worker = child.Child(loops, on_error=note_trouble)
     child.stop_on_signals(worker)
     child.end_with_parent()
     receiver = Receiver(on_stored=lambda: worker.wake("file"))
     receiver.start()
+    note_receiver(receiver.trouble, at=clock.now())
     try:
         worker.work()
     finally:
@@ -36,6 +40,32 @@ def tidy(at: datetime) -> bool:
     outbox.find_interrupted(at=at)
     heartbeat.beat("background", at=at)
     return False
+
+
+def watched(name: str, run: Callable[[datetime], bool]) -> Callable[[datetime], bool]:
+    """Runs, and takes back what was said of trouble once it works again; also what an earlier process said."""
+    said_trouble = True
+
+    def turn(at: datetime) -> bool:
+        nonlocal said_trouble
+        try:
+            busy = run(at)
+        except Exception:
+            said_trouble = True
+            raise
+        if said_trouble:
+            heartbeat.settle(name)
+            said_trouble = False
+        return busy
+
+    return turn
+
+
+def note_receiver(trouble: str, *, at: datetime) -> None:
+    if trouble:
+        heartbeat.trouble("receiver", _("Mail cannot be received at {place}.").format(place=trouble), at=at)
+    else:
+        heartbeat.settle("receiver")
 
 
 def note_trouble(name: str, error: Exception) -> None:
