@@ -62,14 +62,19 @@ class Case(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["answer_due_at", "id"], name="case_open", condition=Q(state="open")),
-            models.Index(fields=["last_message_at", "id"], name="case_waiting", condition=Q(state="waiting")),
-            models.Index(fields=["snoozed_until", "id"], name="case_snoozed", condition=Q(state="snoozed")),
+            # Team and state at the end let a view be counted from its index alone.
+            models.Index(fields=["answer_due_at", "id", "team", "state"], name="case_open", condition=Q(state="open")),
+            models.Index(
+                fields=["last_message_at", "id", "team", "state"], name="case_waiting", condition=Q(state="waiting")
+            ),
+            models.Index(
+                fields=["snoozed_until", "id", "team", "state"], name="case_snoozed", condition=Q(state="snoozed")
+            ),
             models.Index(fields=["-closed_at", "-id"], name="case_closed", condition=Q(state="closed")),
             models.Index(fields=["-last_message_at", "-id"], name="case_spam", condition=Q(state="spam")),
             # By the closing time, as SQLite does not see that a list of states implies a condition on them.
             models.Index(
-                fields=["owner", "answer_due_at", "id"],
+                fields=["owner", "answer_due_at", "id", "team", "state"],
                 name="case_mine",
                 condition=Q(owner__isnull=False, closed_at__isnull=True),
             ),

@@ -85,7 +85,7 @@ def sqlite(path: Path) -> dict[str, object]:
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
+                "PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY;"
             ),
         },
     }
