@@ -189,12 +189,13 @@ def hits(user: User, typed: str, *, most: int = PAGE) -> Found:
     for number in looked_at:
         if number in case_of:
             newest.setdefault(case_of[number], number)
-    visible = access.visible(user).select_related("customer", "owner")
-    cases = visible.in_bulk(list(newest))
-    shown = [case for case in newest if case in cases][:most]
+    visible = access.visible(user)
+    seen = set(visible.filter(pk__in=list(newest)).values_list("pk", flat=True))
+    shown = [number for number in newest if number in seen][:most]
+    cases = visible.select_related("customer", "owner").in_bulk(shown)
     messages = Message.objects.defer("html").in_bulk([pk for case in shown if (pk := newest[case]) is not None])
     found = [Hit(cases[case], messages.get(newest[case] or 0)) for case in shown]
-    return Found(found, is_more=len(cases) > most or len(numbers) > MOST_LOOKED_AT)
+    return Found(found, is_more=len(seen) > most or len(numbers) > MOST_LOOKED_AT)
 
 
 def found(user: User, typed: str, *, most: int = PAGE) -> list[Case]:

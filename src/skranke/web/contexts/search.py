@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from skranke.cases import queries
-from skranke.lib.fold import words
+from skranke.lib.fold import fold, words
 from skranke.web.contexts.inbox import Row, rows_of
 from skranke.web.reader import Reader
 
@@ -53,6 +53,9 @@ def sentence(text: str, wanted: Sequence[str]) -> list[Piece]:
     best: list[Piece] = []
     most = 0
     for found in SENTENCE.finditer(text[:LONGEST_TEXT]):
+        folded = fold(found[0])
+        if not any(start in folded for start in wanted):
+            continue
         pieces = _pieces(found[0].strip(), wanted)
         marked = sum(piece.is_mark for piece in pieces)
         if marked > most:
