@@ -38,7 +38,7 @@ def test_an_invitation_goes_by_letter_and_by_link(client: Client, cast: Cast) ->
     letter = Letter.objects.get()
     assert letter.to == "nora@skomakarn.example"
     assert link in letter.text
-    assert letter.subject == "You are invited to Skomakarn"  # in the desk's language once it is translated
+    assert letter.subject == "Du är inbjuden till Skomakarn"  # in the language of the desk
     guest = Client()
     answer = guest.get(link)
     assert answer.status_code == 200
