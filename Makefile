@@ -39,14 +39,14 @@ $(SETUP): $(VENV)/bin/python requirements.lock requirements-dev.lock pyproject.t
 
 # Everything, on SQLite and then on PostgreSQL what touches the database.
 test: setup
-	@$(BIN)/pytest -n 2 -q $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile -q $(ARGS)
 	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || [ -n "$$SKRANKE_TEST_POSTGRES_URL" ]; then \
-	  SKRANKE_TEST_DATABASE=postgres $(BIN)/pytest -n 2 -q -m "not browser and not sqlite_only" --ignore tests/coach $(ARGS); \
+	  SKRANKE_TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist loadfile -q -m "not browser and not sqlite_only" --ignore tests/coach $(ARGS); \
 	elif [ "$$CI" = true ]; then echo "PostgreSQL is missing, and in CI nothing is skipped."; exit 1; \
 	else echo "PostgreSQL was not found: the tests ran on SQLite only."; fi
 
 quick: setup
-	@$(BIN)/pytest -n 2 -q -m "not server and not browser and not slow" $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile -q -m "not server and not browser and not slow" $(ARGS)
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/python manage.py makemigrations --check --dry-run
