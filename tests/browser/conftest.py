@@ -35,7 +35,7 @@ print(session.session_key)
 OpenAs = Callable[..., Page]
 
 
-# For a module, not for the whole run: while Playwright lives, its event loop runs, and other tests need one of their own.
+# For a module, not for the whole run: while Playwright lives its event loop runs, and other tests need their own.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     program = os.environ.get("SKRANKE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
