@@ -3,7 +3,8 @@
 import json
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from training.marked import Letter, Mark, Note, read_letters, read_notes
@@ -15,6 +16,7 @@ LANGUAGES = ("sv", "da", "nb", "pl", "en")
 # Letters are kept aside by whole files, since letters of one trade share words; given ones, which have no files, one
 # by one.
 PARTS = 10
+PARTS_READ = 5
 FOR_MEASURING = (0, 5)
 FOR_LIMITS = (2,)
 
@@ -30,13 +32,36 @@ def notes() -> list[Note]:
 
 
 def is_for_measuring(source: str) -> bool:
-    """Kept aside, whole: nothing is learned from it and no limit is chosen on it."""
+    """Kept aside, whole: nothing is learned from it, no limit is chosen on it, no rule was written by it."""
+    return part_of(source) in FOR_MEASURING and source in unread()
+
+
+@cache
+def unread() -> frozenset[str]:
+    """What those who write rules do not read: every fifth file of a language, the last fifth of the given lines."""
+    found: set[str] = set()
+    for lang in LANGUAGES:
+        files = sorted((LETTERS / lang / "letters").glob("*.txt"))
+        found |= {f"{lang}/{path.stem}" for path in files[PARTS_READ - 1 :: PARTS_READ]}
+        for kind in ("replies", "messages"):
+            ids = [str(row["id"]) for row in _rows(GIVEN, kind, langs=(lang,))]
+            found |= set(ids[len(ids) * (PARTS_READ - 1) // PARTS_READ :])
+    return frozenset(found)
+
+
+def is_message_for_measuring(source: str) -> bool:
+    """Messages are too few to leave out what rules were written by; the report says so."""
     return part_of(source) in FOR_MEASURING
 
 
 def is_for_limits(source: str) -> bool:
     """Kept from learning, so that limits can be chosen on it."""
-    return part_of(source) in FOR_LIMITS
+    return part_of(source) in FOR_MEASURING + FOR_LIMITS and not is_for_measuring(source)
+
+
+def is_for_rules(source: str) -> bool:
+    """Read neither in learning nor in writing rules, so that it shows what a rule is worth."""
+    return part_of(source) in FOR_LIMITS and source in unread()
 
 
 def is_for_learning(source: str) -> bool:
@@ -75,8 +100,8 @@ def _files(root: Path, kind: str) -> Iterator[tuple[str, Path]]:
             yield lang, path
 
 
-def _rows(folder: Path, kind: str) -> Iterator[dict[str, object]]:
-    for lang in LANGUAGES:
+def _rows(folder: Path, kind: str, *, langs: Sequence[str] = LANGUAGES) -> Iterator[dict[str, object]]:
+    for lang in langs:
         path = folder / f"{kind}-{lang}.jsonl"
         if path.exists():
             yield from (json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip())

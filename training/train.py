@@ -1,6 +1,6 @@
 """Trains the second opinion: the upper layers of the encoder and the heads, from all material but what is kept aside.
 
-    python -m training.train [--epochs 5] [--depth 8]
+    python -m training.train [--epochs 6] [--depth 8]
 
 Takes about an hour on one core; the states of the lower layers are kept in training/cache between runs.
 """
@@ -50,7 +50,7 @@ def new_model(file: ModelFile, found: list[Example], *, depth: int) -> Model:
 def main() -> None:
     """Train and keep."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--depth", type=int, default=8, help="how many lower layers stay as they are")
     parser.add_argument("--out", type=Path, default=weights.PATH)
     options = parser.parse_args()

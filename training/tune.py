@@ -275,11 +275,11 @@ class Adam:
 class Pace:
     """How long and how boldly to learn."""
 
-    epochs: int = 5
+    epochs: int = 6
     size: int = 1500
     layer_rate: float = 2e-4
     head_rate: float = 2e-3
-    warm: float = 0.06
+    warm: float = 0.03
 
     def at(self, done: float) -> float:
         """Rising at first, then falling to nothing; done is a share of the whole."""

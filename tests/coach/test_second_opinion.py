@@ -54,7 +54,9 @@ def test_a_message_is_read(reader: Opinion) -> None:
     said = reader.of_message(text, sentences=split(text))
     assert said is not None
     assert max(said.intents, key=said.intents.__getitem__) == "complaint"
-    assert said.flags["unheard"] > 0.5 > said.flags["praise"]
+    limits = reader.limits.flags
+    assert said.flags["unheard"] >= limits["unheard"]
+    assert said.flags["praise"] < limits["praise"]
     assert len(said.facts) == len(said.praised) == 2
 
 
