@@ -32,7 +32,7 @@ def test_from_an_empty_desk_to_a_sent_answer(browser: Browser) -> None:
             connect(page, incoming, outgoing)
             incoming.put(LETTER)
             answer_first_case(page)
-            until(lambda: outgoing.contents, seconds=60)
+            until(lambda: outgoing.contents, seconds=120)
         finally:
             desk.stop()
         mail = message_from_bytes(outgoing.contents[-1], policy=policy.default)
@@ -78,4 +78,5 @@ def answer_first_case(page: Page) -> None:
     page.wait_for_selector("text=Klacken", timeout=90_000)
     page.click("text=Klacken")
     page.fill("textarea[name=text]", "Kom in på torsdag, så limmar vi den medan du väntar.")
-    page.press("textarea[name=text]", "Control+Enter")
+    page.click("[data-send]")
+    page.wait_for_selector("text=Undo")
