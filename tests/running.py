@@ -50,11 +50,12 @@ class RunningDesk:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.port, self.smtp_port = free_port(), free_port()
+        self.port, self.smtp_port, self.lmtp_port = free_port(), free_port(), free_port()
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("SKRANKE_", "PYTEST"))},
             "SKRANKE_HOME": str(home),
             "SKRANKE_SMTP_PORT": str(self.smtp_port),
+            "SKRANKE_LMTP_PORT": str(self.lmtp_port),
             "SKRANKE_URL": f"http://127.0.0.1:{self.port}",
         }
         if "DATABASE_URL" in os.environ:

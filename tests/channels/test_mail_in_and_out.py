@@ -94,3 +94,16 @@ def test_a_server_that_says_later_is_tried_again() -> None:
         desk.ask(AT_ONCE)
         until(lambda: desk.ask(STATE) == "sent", seconds=40, every=0.5)
         assert list(server.taken.values()) == [1]
+
+
+def test_lmtp_answers_once_for_every_recipient_and_makes_one_case() -> None:
+    with running_desk() as desk:
+        with smtplib.LMTP("127.0.0.1", desk.lmtp_port, timeout=20) as conversation:
+            conversation.ehlo_or_helo_if_needed()
+            conversation.mail("dag@kund.example")
+            for address in ("hej@skomakarn.example", "hej+c1.abc@skomakarn.example"):
+                assert conversation.rcpt(address)[0] == 250
+            assert conversation.rcpt("nobody@elsewhere.example")[0] == 550
+            assert conversation.data(LETTER)[0] == 250
+            assert conversation.getreply()[0] == 250
+        until(lambda: desk.ask(CASES) == "1", every=0.5)
