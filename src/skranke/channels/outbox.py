@@ -16,7 +16,9 @@ from skranke.jobs import lease
 from skranke.people.models import Letter
 from skranke.promise.models import WayIn
 
-BATCH = 20
+# One at a time: behind a slow mail server the lease of those that wait would run out, and an answer being sent would
+# look as if its sender had died.
+AT_ONCE = 1
 
 
 class Settle(Protocol):
@@ -35,7 +37,7 @@ SETTLE: dict[Fate, Settle] = {
 
 def deliver_due(*, at: datetime) -> int:
     """Deliver what may leave now; return how many were dealt with."""
-    messages = sending.claim_due(at=at, most=BATCH)
+    messages = sending.claim_due(at=at, most=AT_ONCE)
     for message in messages:
         _deliver(message, at=at)
     letters = _claim_letters(at=at)
@@ -59,7 +61,7 @@ def _deliver(message: Message, *, at: datetime) -> None:
 
 def _claim_letters(*, at: datetime) -> list[Letter]:
     due = Letter.objects.filter(state=Letter.QUEUED, next_try_at__lte=at).order_by("next_try_at", "pk")
-    return lease.claim(due, at=at, most=BATCH)
+    return lease.claim(due, at=at, most=AT_ONCE)
 
 
 def _deliver_letter(letter: Letter, *, at: datetime) -> None:
