@@ -39,7 +39,6 @@ INSTALLED_APPS = [
     "skranke.cases",
     "skranke.channels",
     "skranke.channels.mail",
-    "skranke.jobs",
     "skranke.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -203,12 +203,6 @@ def found(user: User, typed: str, *, most: int = PAGE) -> list[Case]:
     return [hit.case for hit in hits(user, typed, most=most).hits]
 
 
-def trouble(user: User, *, most: int = PAGE) -> list[Message]:
-    """Answers that did not arrive or may not have left, newest first."""
-    wanted = Message.objects.filter(state__in=[Message.FAILED, Message.MAYBE], case__in=access.visible(user))
-    return list(wanted.select_related("case").order_by("-at")[:most])
-
-
 def _beyond(name: str, value: datetime | None, pk: int, *, newest_first: bool) -> Q:
     sign, pk_sign = ("lt", "lt") if newest_first else ("gt", "gt")
     if value is None:

@@ -34,11 +34,6 @@ def claim(
     return taken
 
 
-def renew(row: Model, *, at: datetime, lease: timedelta = LEASE) -> bool:
-    """Hold the row longer; false when another has taken it meanwhile."""
-    return _mine(row).update(lease_until=at + lease) == 1
-
-
 def settle(row: Model, **changes: object) -> bool:
     """Write the outcome and let go; false, with nothing written, when another has taken the row meanwhile."""
     return _mine(row).update(lease_until=None, lease_token="", **changes) == 1

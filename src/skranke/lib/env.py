@@ -22,13 +22,6 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
-def switch(name: str, *, default: bool) -> bool:
-    value = os.environ.get(name, "")
-    if value not in {"", "True", "False"}:
-        raise BadSetting(f"Unexpected value {name}={value}, use 'True' or 'False'.")
-    return default if not value else value == "True"
-
-
 def folder(name: str, default: Path) -> Path:
     """An absolute folder, made (for this user alone) when it is not there."""
     path = Path(os.environ.get(name) or default).expanduser().resolve()
