@@ -3,7 +3,7 @@
 from email import message_from_bytes, policy
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.conftest import OpenAs, address, sign_in
 from tests.running import MailServer, RunningDesk, until
@@ -119,4 +119,15 @@ def test_a_killed_desk_costs_no_word(desk: RunningDesk, open_as: OpenAs) -> None
     page.goto("/cases/6")
     page.click("text=Use it")
     expect(page.locator("#text")).to_have_value("Skrivet medan skrivbordet var borta.")
+    expect(page.locator("[data-draft-state]")).to_contain_text("Saved")
+
+
+def test_what_is_typed_before_the_scripts_are_there_is_saved_too(open_as: OpenAs) -> None:
+    page = open_as("Astrid")
+    held: list[Route] = []
+    page.route("**/js/draft.js", lambda route: held.append(route))
+    page.goto("/cases/6")
+    page.fill("#text", "Snabbare än sidan.")
+    expect(page.locator("[data-draft-state]")).to_be_empty()
+    held[0].continue_()
     expect(page.locator("[data-draft-state]")).to_contain_text("Saved")

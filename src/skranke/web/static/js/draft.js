@@ -36,6 +36,11 @@ document.addEventListener("htmx:load", (event) => {
   event.target.querySelector?.("[data-focus]")?.focus();
 });
 offer();
+// Modules come after the page: what was typed before this one was here is saved as well.
+if (area().value !== area().defaultValue) {
+  keep();
+  plan(PAUSE_MS);
+}
 
 export function plan(pause) {
   clearTimeout(timer);
