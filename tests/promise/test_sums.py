@@ -39,6 +39,33 @@ def test_days_after_gives_a_date_for_a_date() -> None:
     assert sums.days_after(SWEDEN, date(2026, 3, 6), 1) == date(2026, 3, 9)
 
 
+def test_a_day_counts_from_the_next_opening() -> None:
+    # Saturday and the night before Monday both count from Monday 9:00 in Stockholm.
+    assert sums.days_after(SWEDEN, utc(2026, 3, 7, 11), 1) == utc(2026, 3, 10, 8)
+    assert sums.days_after(SWEDEN, utc(2026, 3, 9, 1), 1) == utc(2026, 3, 10, 8)
+    assert sums.days_after(SWEDEN, date(2026, 3, 7), 1) == date(2026, 3, 10)
+
+
+def test_days_before_count_from_the_opening_before() -> None:
+    assert sums.days_after(SWEDEN, utc(2026, 3, 11, 22), -1) == utc(2026, 3, 10, 8)
+    assert sums.days_after(SWEDEN, utc(2026, 3, 11, 1), -1) == utc(2026, 3, 9, 8)
+    assert sums.days_after(SWEDEN, date(2026, 3, 8), -1) == date(2026, 3, 5)
+
+
+def test_an_open_instant_keeps_its_time_on_the_wall_across_the_change_of_clocks() -> None:
+    assert sums.days_after(SWEDEN, utc(2026, 3, 27, 12, 30), 1) == utc(2026, 3, 30, 11, 30)
+
+
+def test_zero_seconds_look_forwards_and_minus_zero_back() -> None:
+    saturday = utc(2026, 3, 7, 11)
+    assert sums.after(SWEDEN, saturday, 0) == utc(2026, 3, 9, 8)
+    assert sums.after(SWEDEN, saturday, -0.0) == utc(2026, 3, 6, 16)
+
+
+def test_nobody_waits_backwards() -> None:
+    assert sums.open_seconds(SWEDEN, utc(2026, 3, 5, 12), utc(2026, 3, 4, 12)) == 0
+
+
 def test_a_calendar_that_never_opens_is_an_error() -> None:
     with pytest.raises(sums.NeverOpen):
         sums.next_opening(sums.Calendar("Europe/Stockholm", {}), utc(2026, 3, 4, 12))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from math import copysign
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -47,9 +48,7 @@ class Calendar:
 
 
 def open_seconds(calendar: Calendar, a: datetime, b: datetime) -> float:
-    """Seconds the desk is open between two instants; negative when b is before a."""
-    if b < a:
-        return -open_seconds(calendar, b, a)
+    """Seconds the desk is open from one instant to a later one; none when b is before a: nobody waits backwards."""
     zone = ZoneInfo(calendar.zone)
     day, last = a.astimezone(zone).date() - timedelta(days=1), b.astimezone(zone).date()
     total = 0.0
@@ -61,24 +60,31 @@ def open_seconds(calendar: Calendar, a: datetime, b: datetime) -> float:
 
 
 def after(calendar: Calendar, t: datetime, seconds: float) -> datetime:
-    """The instant by which so many open seconds have passed since t; with negative seconds, before t."""
-    left = abs(seconds)
-    walk = _forwards(calendar, t) if seconds >= 0 else _backwards(calendar, t)
-    for opens, closes in walk:
+    """The instant by which so many open seconds have passed since t; with negative seconds, before t.
+
+    Zero is the first open instant from t on, and minus zero (-0.0) the last one until t.
+    """
+    left, is_forwards = abs(seconds), copysign(1, seconds) > 0
+    for opens, closes in _forwards(calendar, t) if is_forwards else _backwards(calendar, t):
         length = (closes - opens).total_seconds()
         if length >= left:
-            return opens + timedelta(seconds=left) if seconds >= 0 else closes - timedelta(seconds=left)
+            return opens + timedelta(seconds=left) if is_forwards else closes - timedelta(seconds=left)
         left -= length
     raise NeverOpen
 
 
 def days_after(calendar: Calendar, t: datetime | date, n: int) -> datetime | date:
-    """n open days later (earlier when negative); a date in gives a date out, an instant keeps its time on the wall."""
+    """n open days later (earlier when negative); a date in gives a date out, an instant keeps its time on the wall.
+
+    What comes while the desk is closed counts from the next opening (backwards: from the opening before), so that one
+    day after a Saturday is Tuesday morning.
+    """
     if not isinstance(t, datetime):
         return _open_day(calendar, t, n)
     zone = ZoneInfo(calendar.zone)
-    local = t.astimezone(zone)
-    return datetime.combine(_open_day(calendar, local.date(), n), local.timetz()).astimezone(UTC)
+    local = _counted_from(calendar, t, n).astimezone(zone)
+    moved = datetime.combine(_open_day(calendar, local.date(), n), local.time(), zone)
+    return next_opening(calendar, moved.astimezone(UTC))
 
 
 def next_opening(calendar: Calendar, t: datetime) -> datetime:
@@ -95,17 +101,25 @@ def holidays_of(country: str) -> Callable[[date], bool]:
     return lru_cache(maxsize=4096)(lambda day: day in known)
 
 
+def _counted_from(calendar: Calendar, t: datetime, n: int) -> datetime:
+    opening = next_opening(calendar, t)
+    if n >= 0 or opening == t:
+        return opening
+    for opens, _closes in _backwards(calendar, t):
+        return opens
+    raise NeverOpen
+
+
 def _open_day(calendar: Calendar, day: date, n: int) -> date:
     step = timedelta(days=1 if n >= 0 else -1)
-    left, walked = abs(n), 0
-    while left or not calendar.hours_on(day):
-        day += step
-        walked += 1
-        if calendar.hours_on(day) and left:
+    left, steps = abs(n), FARTHEST_DAYS + abs(n) * 2
+    for _ in range(steps):
+        if calendar.hours_on(day):
+            if not left:
+                return day
             left -= 1
-        if walked > FARTHEST_DAYS + abs(n) * 2:
-            raise NeverOpen
-    return day
+        day += step
+    raise NeverOpen
 
 
 def _stretches(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:
