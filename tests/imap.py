@@ -55,8 +55,28 @@ def is_here() -> bool:
     return shutil.which("dovecot") is not None
 
 
+OAUTH = """
+auth_mechanisms = plain xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {home}/oauth2.conf
+}}
+"""
+OAUTH_FILE = """
+introspection_url = {url}/introspect
+introspection_mode = post
+active_attribute = active
+active_value = true
+username_attribute = email
+"""
+
+
 class ImapServer:
-    def __init__(self) -> None:
+    """`tokens_at` is an authorisation server that dovecot asks whether a token is good (XOAUTH2)."""
+
+    def __init__(self, *, tokens_at: str = "") -> None:
+        self.tokens_at = tokens_at
         self.home = Path(tempfile.mkdtemp(prefix="skranke-imap-"))
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
@@ -68,7 +88,11 @@ class ImapServer:
         group = subprocess.run(["id", "-gn", owner], capture_output=True, text=True, check=True).stdout.strip()
         gid = subprocess.run(["id", "-g", owner], capture_output=True, text=True, check=True).stdout.strip()
         config = self.home / "dovecot.conf"
-        config.write_text(CONFIG.format(home=self.home, port=self.port, user=owner, group=group, uid=found, gid=gid))
+        text = CONFIG.format(home=self.home, port=self.port, user=owner, group=group, uid=found, gid=gid)
+        if self.tokens_at:
+            text = OAUTH.format(home=self.home) + text
+            (self.home / "oauth2.conf").write_text(OAUTH_FILE.format(url=self.tokens_at))
+        config.write_text(text)
         for folder in ("cur", "new", "tmp"):
             (self.home / "mail" / folder).mkdir(parents=True)
         if os.geteuid() == 0:

@@ -23,8 +23,8 @@ me = setting_up.set_up(name="Astrid", email="astrid@skomakarn.example", password
     desk_name="Skomakarn", country="SE", language="sv", time_zone="Europe/Stockholm", at=now)
 build(by=me, at=now)
 from skranke.channels.mail.models import Mailbox
-from skranke.channels.mail import mailboxes
-Mailbox.objects.update(imap_password_sealed=mailboxes.sealed("hemligt"))
+from skranke.channels.mail import mailbox_secrets
+Mailbox.objects.update(imap_password_sealed=mailbox_secrets.sealed("hemligt"))
 """
 EVERYTHING = """
 import hashlib, json
@@ -44,8 +44,8 @@ print(Tag.objects.create(name="after the restore").pk)
 """
 PASSWORD = """
 from skranke.channels.mail.models import Mailbox
-from skranke.channels.mail import mailboxes
-print(mailboxes.opened(Mailbox.objects.first().imap_password_sealed) or "lost")
+from skranke.channels.mail import mailbox_secrets
+print(mailbox_secrets.opened(Mailbox.objects.first().imap_password_sealed) or "lost")
 """
 
 

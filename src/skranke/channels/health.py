@@ -17,11 +17,10 @@ from django.utils.translation import ngettext
 
 from skranke.cases.models import Event, Message
 from skranke.channels import heartbeat
-from skranke.channels.mail import probing
-from skranke.channels.mail.mailboxes import opened
+from skranke.channels.mail import mailboxes, probing
 from skranke.channels.mail.models import Mailbox
-from skranke.channels.mail.smtp import Server
 from skranke.channels.models import Heartbeat, Incoming
+from skranke.lib.errors import DeskError
 from skranke.people.models import Letter
 
 LOW_DISK_BYTES = 1 << 30
@@ -190,20 +189,21 @@ def mailbox_reports(*, at: datetime) -> Iterator[Point]:
 
 def mailbox_connections(*, at: datetime) -> Iterator[Point]:
     """Speak to every mail server now."""
-    for mailbox in Mailbox.objects.select_related("way_in").order_by("pk"):
+    for mailbox in Mailbox.objects.select_related("way_in", "grant__client").order_by("pk"):
         address = mailbox.way_in.address
         if mailbox.is_paused:
             yield Point(address, _("Paused: no mail is fetched, answers still leave."))
-        reading = _server(mailbox, "imap") if mailbox.imap_host and not mailbox.is_paused else None
-        sending = _server(mailbox, "smtp") if mailbox.smtp_host else None
-        findings = probing.probe(reading=reading, folder=mailbox.imap_folder, sending=sending, address=address)
+        try:
+            findings = _probe(mailbox, at=at)
+        except DeskError as error:
+            yield Point(address, error.message, _("Change the mailbox under Settings and test it there."))
+            continue
         for finding in findings:
             to_do = "" if finding.is_ok else _("Change the mailbox under Settings and test it there.")
             yield Point(f"{address} ({finding.about})", finding.words, to_do)
 
 
-def _server(mailbox: Mailbox, kind: str) -> Server:
-    host, port, security, user, password = (
-        getattr(mailbox, f"{kind}_{name}") for name in ("host", "port", "security", "user", "password_sealed")
-    )
-    return Server(host, port, security, user, opened(password))
+def _probe(mailbox: Mailbox, *, at: datetime) -> list[probing.Finding]:
+    reading = mailboxes.reading(mailbox, at=at) if mailbox.imap_host and not mailbox.is_paused else None
+    sending = mailboxes.sending(mailbox, at=at) if mailbox.smtp_host else None
+    return probing.probe(reading=reading, folder=mailbox.imap_folder, sending=sending, address=mailbox.way_in.address)

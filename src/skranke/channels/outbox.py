@@ -55,7 +55,7 @@ def _deliver(message: Message, *, at: datetime) -> None:
     way_in = message.case.way_in
     if not sending.begin(message, message_id=delivering.new_message_id(message)):
         return
-    outcome = registry.DELIVERERS[way_in.kind if way_in else WayIn.MAIL](message)
+    outcome = registry.DELIVERERS[way_in.kind if way_in else WayIn.MAIL](message, at=at)
     SETTLE[outcome.fate](message, error=outcome.error, at=at)
 
 
@@ -65,7 +65,7 @@ def _claim_letters(*, at: datetime) -> list[Letter]:
 
 
 def _deliver_letter(letter: Letter, *, at: datetime) -> None:
-    outcome = delivering.deliver_letter(letter)
+    outcome = delivering.deliver_letter(letter, at=at)
     if outcome.fate in {Fate.DELIVERED, Fate.UNKNOWN}:
         lease.settle(letter, state=Letter.SENT, error=outcome.error)
     elif outcome.fate is Fate.LATER and letter.attempts < len(sending.BACK_OFF):

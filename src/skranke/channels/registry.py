@@ -1,12 +1,20 @@
 """Which channel carries an answer: one line for each kind of way in."""
 
-from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
 
 from skranke.cases.models import Message
 from skranke.channels.base import Outcome
 from skranke.channels.mail import delivering
 from skranke.promise.models import WayIn
 
-DELIVERERS: dict[str, Callable[[Message], Outcome]] = {
+
+class Deliverer(Protocol):
+    """Hands an answer to its channel."""
+
+    def __call__(self, message: Message, *, at: datetime) -> Outcome: ...
+
+
+DELIVERERS: dict[str, Deliverer] = {
     WayIn.MAIL: delivering.deliver,
 }

@@ -6,7 +6,7 @@ second time leads nowhere. Every redirect is looked at as if it were the first a
 
 import ipaddress
 import socket
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -32,6 +32,12 @@ class Fetched:
     type: str
 
 
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    content: bytes
+
+
 def fetch(url: str, *, types: Collection[str], largest_bytes: int = LARGEST_BYTES) -> Fetched:
     """What lies at the address, if its host is public and its type one of these."""
     for _step in range(MOST_REDIRECTS + 1):
@@ -50,8 +56,34 @@ def is_public(address: str) -> bool:
     return is_public(str(inner)) if inner is not None else ip.is_global and not ip.is_multicast
 
 
+def anywhere(address: str) -> bool:
+    """For addresses that only administrators enter, which may lie in the house."""
+    return True
+
+
+def post_form(url: str, form: Mapping[str, str], *, hosts: Callable[[str], bool] = is_public) -> Answer:
+    """What the address answers to a form, whatever its status; `hosts` says which IP addresses may be spoken to."""
+    host, address = _host(url, hosts=hosts)
+    target = httpx.URL(url).copy_with(host=address)
+    headers = {"Host": urlsplit(url).netloc, "Accept": "application/json", "User-Agent": "Skranke"}
+    try:
+        with (
+            httpx.Client(timeout=SECONDS, trust_env=False, follow_redirects=False) as client,
+            client.stream(
+                "POST", target, data=dict(form), headers=headers, extensions={"sni_hostname": host}
+            ) as answer,
+        ):
+            return Answer(answer.status_code, _at_most(answer, LARGEST_BYTES))
+    except httpx.HTTPError as error:
+        raise CannotFetch(_("The host {host} did not answer.").format(host=host)) from error
+
+
 def _public(url: str) -> tuple[str, str]:
     """The host of the address and the IP address to connect to; all that the name resolves to must be public."""
+    return _host(url, hosts=is_public)
+
+
+def _host(url: str, *, hosts: Callable[[str], bool]) -> tuple[str, str]:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
         raise CannotFetch(_("This is not an address on the open internet."))
@@ -60,7 +92,8 @@ def _public(url: str) -> tuple[str, str]:
         found = [str(row[4][0]) for row in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError) as error:
         raise CannotFetch(_("The host {host} was not found.").format(host=parts.hostname)) from error
-    if port not in {80, 443} or not found or not all(is_public(address) for address in found):
+    usual = hosts is not is_public or port in {80, 443}
+    if not usual or not found or not all(hosts(address) for address in found):
         raise CannotFetch(_("This is not an address on the open internet."))
     return parts.hostname, found[0]
 
@@ -85,9 +118,13 @@ def _read(answer: httpx.Response, *, types: Collection[str], largest_bytes: int)
     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if answer.status_code != 200 or kind not in types:
         raise CannotFetch(_("There is no picture at this address."))
+    return Fetched(_at_most(answer, largest_bytes), kind)
+
+
+def _at_most(answer: httpx.Response, largest_bytes: int) -> bytes:
     content = b""
     for piece in answer.iter_bytes():
         content += piece
         if len(content) > largest_bytes:
             raise CannotFetch(_("The picture is too large to show."))
-    return Fetched(content, kind)
+    return content

@@ -150,7 +150,7 @@ class Teller:
             elif "maybe" in step.more and due.pk == message.pk:
                 sending.maybe_sent(due, error=step.more["maybe"], at=at)
             else:
-                delivering.deliver(due)
+                delivering.deliver(due, at=at)
                 sending.sent(due, at=at)
 
     def _bounce(self, told: Told, step: Step, *, at: datetime) -> None:

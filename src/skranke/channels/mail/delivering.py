@@ -2,18 +2,18 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from skranke.cases.models import Attachment, Case, Message
 from skranke.channels import ledger
 from skranke.channels.base import Outcome
-from skranke.channels.mail import composing, smtp
+from skranke.channels.mail import composing, mailboxes, smtp
 from skranke.channels.mail.models import Mailbox
 from skranke.channels.mail.parsed_mail import Address
 from skranke.channels.mail.threading_ids import bare_subject, with_number
-from skranke.lib.secrets import SealBroken, unseal
+from skranke.lib.errors import DeskError
 from skranke.people.models import Desk, Letter
 
 MOST_CITED = 20
@@ -28,12 +28,12 @@ def new_message_id(message: Message) -> str:
 
 def mailbox_of(case: Case) -> Mailbox | None:
     """The mailbox a case's answers leave through: that of its way in, else the first that can send."""
-    mailboxes = Mailbox.objects.select_related("way_in").order_by("pk")
+    mailboxes = Mailbox.objects.select_related("way_in", "grant__client").order_by("pk")
     own = mailboxes.filter(way_in=case.way_in_id).first() if case.way_in_id else None
     return own or mailboxes.exclude(smtp_host="").first() or mailboxes.first()
 
 
-def deliver(message: Message) -> Outcome:
+def deliver(message: Message, *, at: datetime) -> Outcome:
     """Compose the answer, keep what will leave, and hand it to the mail server."""
     mailbox = mailbox_of(message.case)
     if mailbox is None:
@@ -46,11 +46,11 @@ def deliver(message: Message) -> Outcome:
     Message.objects.filter(pk=message.pk).update(raw=ledger.mails().put(content))
     people = [*message.to, *message.cc, *message.bcc]
     recipients = [composing.wire_address(person["address"]) for person in people]
-    return _send(mailbox, recipients=recipients, content=content)
+    return _send(mailbox, recipients=recipients, content=content, at=at)
 
 
-def deliver_letter(letter: Letter) -> Outcome:
-    mailbox = Mailbox.objects.select_related("way_in").exclude(smtp_host="").order_by("pk").first()
+def deliver_letter(letter: Letter, *, at: datetime) -> Outcome:
+    mailbox = Mailbox.objects.select_related("way_in", "grant__client").exclude(smtp_host="").order_by("pk").first()
     if mailbox is None:
         return Outcome.delivered() if _stays_here() else Outcome.later(_no_mailbox())
     domain = mailbox.way_in.address.rpartition("@")[2]
@@ -65,7 +65,7 @@ def deliver_letter(letter: Letter) -> Outcome:
             is_automatic=True,
         )
     )
-    return _send(mailbox, recipients=[letter.to], content=content)
+    return _send(mailbox, recipients=[letter.to], content=content, at=at)
 
 
 def _compose(message: Message, mailbox: Mailbox) -> bytes:
@@ -111,16 +111,15 @@ def _file(attachment: Attachment) -> composing.File:
     return composing.File(attachment.name, attachment.type, ledger.files().read(attachment.digest))
 
 
-def _send(mailbox: Mailbox, *, recipients: list[str], content: bytes) -> Outcome:
+def _send(mailbox: Mailbox, *, recipients: list[str], content: bytes, at: datetime) -> Outcome:
     if _stays_here():
         return Outcome.delivered()
     if not mailbox.smtp_host:
         return Outcome.later(_no_mailbox())
     try:
-        password = unseal(mailbox.smtp_password_sealed, key=settings.SKRANKE_KEY) if mailbox.smtp_user else ""
-    except SealBroken:
-        return Outcome.later(_("The password of this mailbox is not readable here. Enter it again under Settings."))
-    server = smtp.Server(mailbox.smtp_host, mailbox.smtp_port, mailbox.smtp_security, mailbox.smtp_user, password)
+        server = mailboxes.sending(mailbox, at=at)
+    except DeskError as error:
+        return Outcome.later(error.message)
     return smtp.send(server, sender=mailbox.way_in.address, recipients=list(dict.fromkeys(recipients)), content=content)
 
 

@@ -10,26 +10,28 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools import BaseMailBox
 from imap_tools.errors import ImapToolsError
 
 from skranke.channels import heartbeat, ledger
+from skranke.channels.mail import imap_sign_in, mailboxes
 from skranke.channels.mail.imap_words import in_words
 from skranke.channels.mail.models import Folder, Mailbox
 from skranke.channels.models import Incoming
-from skranke.lib.secrets import SealBroken, unseal
+from skranke.lib.errors import DeskError
 
 BATCH = 50
-TIMEOUT_SECONDS = 30
 PIECE_BYTES = 1 << 20
 SIZE = re.compile(rb"UID (\d+).*?RFC822\.SIZE (\d+)|RFC822\.SIZE (\d+).*?UID (\d+)", re.S)
-FAULTS = (OSError, imaplib.IMAP4.error, ssl.SSLError, ImapToolsError, SealBroken)
+FAULTS = (OSError, imaplib.IMAP4.error, ssl.SSLError, ImapToolsError, DeskError)
 
 
 def fetch_all(*, at: datetime) -> bool:
     """Look into every mailbox; whether any had something new. Trouble is noted for its mailbox and hinders no other."""
     anything = False
-    for mailbox in Mailbox.objects.select_related("way_in").filter(is_paused=False).exclude(imap_host=""):
+    for mailbox in (
+        Mailbox.objects.select_related("way_in", "grant__client").filter(is_paused=False).exclude(imap_host="")
+    ):
         part = f"mailbox {mailbox.way_in.address}"
         try:
             anything = fetch(mailbox, at=at) > 0 or anything
@@ -42,7 +44,7 @@ def fetch_all(*, at: datetime) -> bool:
 
 def fetch(mailbox: Mailbox, *, at: datetime) -> int:
     """Store what is new in the mailbox's folder; return how many mails that were."""
-    with opened(mailbox) as server:
+    with opened(mailbox, at=at) as server:
         folder = _folder(mailbox, server)
         fetched = 0
         for uids in _batches(_new_uids(server, folder, mailbox)):
@@ -52,22 +54,11 @@ def fetch(mailbox: Mailbox, *, at: datetime) -> int:
 
 
 @contextmanager
-def opened(mailbox: Mailbox) -> Iterator[BaseMailBox]:
+def opened(mailbox: Mailbox, *, at: datetime) -> Iterator[BaseMailBox]:
     """A signed-in connection with the folder opened for reading only."""
-    password = unseal(mailbox.imap_password_sealed, key=settings.SKRANKE_KEY)
-    server = connect(mailbox.imap_host, mailbox.imap_port, mailbox.imap_security)
-    with server.login(mailbox.imap_user, password, initial_folder=None):
+    with imap_sign_in.signed_in(mailboxes.reading(mailbox, at=at)) as server:
         server.folder.set(mailbox.imap_folder, readonly=True)
         yield server
-
-
-def connect(host: str, port: int, security: str) -> BaseMailBox:
-    context = ssl.create_default_context()
-    if security == Mailbox.TLS:
-        return MailBox(host, port, timeout=TIMEOUT_SECONDS, ssl_context=context)
-    if security == Mailbox.STARTTLS:
-        return MailBoxStartTls(host, port, timeout=TIMEOUT_SECONDS, ssl_context=context)
-    return MailBoxUnencrypted(host, port, timeout=TIMEOUT_SECONDS)
 
 
 def _folder(mailbox: Mailbox, server: BaseMailBox) -> Folder:

@@ -7,14 +7,15 @@ import ssl
 from django.utils.translation import gettext as _
 from imap_tools.errors import MailboxFolderSelectError, MailboxLoginError
 
-from skranke.lib.secrets import SealBroken
+from skranke.channels.mail import refusals
+from skranke.lib.errors import DeskError
 
 
 def in_words(error: Exception, place: str) -> str:
     """A sentence for someone who has no IT department; `place` is host and port."""
     host = place.rpartition(":")[0]
-    if isinstance(error, SealBroken):
-        return _("The password of this mailbox is not readable here. Enter it again under Settings.")
+    if isinstance(error, DeskError):
+        return error.message
     if isinstance(error, socket.gaierror):
         return _("There is no server called {host}. Check the spelling.").format(host=host)
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -39,9 +40,7 @@ def in_words(error: Exception, place: str) -> str:
 
 
 def _refused(answer: str) -> str:
-    plain = answer.casefold()
-    if "application-specific" in plain or "app password" in plain:
-        return _("This account wants an app password instead of the usual one ({answer}).").format(answer=answer[:300])
-    if "basicauth" in plain or "disabled" in plain:
-        return _("This provider no longer takes passwords for IMAP ({answer}).").format(answer=answer[:300])
-    return _("The server did not take this user name and password ({answer}).").format(answer=answer[:300])
+    said = answer[:300]
+    return refusals.in_words(said) or _("The server did not take this user name and password ({answer}).").format(
+        answer=said
+    )

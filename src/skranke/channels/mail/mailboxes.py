@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from skranke.channels import heartbeat
-from skranke.channels.mail.models import Mailbox
+from skranke.channels.mail.mailbox_secrets import opened
+from skranke.channels.mail.models import Grant, Mailbox
+from skranke.channels.mail.oauth import tokens
 from skranke.channels.mail.smtp import Server
 from skranke.lib.errors import DeskError, NotFound
-from skranke.lib.secrets import SealBroken, seal, unseal
 from skranke.people import audit
 from skranke.people.models import Team, User
 from skranke.promise.models import WayIn
@@ -22,6 +22,13 @@ class AddressTaken(DeskError):
 
     def __init__(self, address: str) -> None:
         super().__init__(_("{address} is connected already. Change it in the list instead.").format(address=address))
+
+
+class PasswordUnreadable(DeskError):
+    code = "password_unreadable"
+
+    def __init__(self) -> None:
+        super().__init__(_("The password of this mailbox is not readable here. Enter it again under Settings."))
 
 
 @dataclass(frozen=True)
@@ -45,32 +52,42 @@ class Wish:
     smtp_user: str = ""
     smtp_password_sealed: str = ""
 
-    def reading(self) -> Server | None:
+    grant: Grant | None = None
+
+    def reading(self, *, at: datetime) -> Server | None:
         if not self.imap_host:
             return None
-        password = opened(self.imap_password_sealed)
-        return Server(self.imap_host, self.imap_port, self.imap_security, self.imap_user, password)
+        return _server(self, "imap", at=at)
 
-    def sending(self) -> Server | None:
+    def sending(self, *, at: datetime) -> Server | None:
         if not self.smtp_host:
             return None
-        password = opened(self.smtp_password_sealed)
-        return Server(self.smtp_host, self.smtp_port, self.smtp_security, self.smtp_user, password)
+        return _server(self, "smtp", at=at)
 
 
 OF_MAILBOX = [name for name in Wish.__dataclass_fields__ if name not in {"address", "team"}]
 
 
-def sealed(password: str) -> str:
-    return seal(password, key=settings.SKRANKE_KEY) if password else ""
+def reading(mailbox: Mailbox, *, at: datetime) -> Server:
+    """How to read the mailbox now; raises SignInAgain or NoToken when the provider gives no token."""
+    return _server(mailbox, "imap", at=at)
 
 
-def opened(password_sealed: str) -> str:
-    """The password in clear, or nothing when it was sealed with another key."""
-    try:
-        return unseal(password_sealed, key=settings.SKRANKE_KEY) if password_sealed else ""
-    except SealBroken:
-        return ""
+def sending(mailbox: Mailbox, *, at: datetime) -> Server:
+    """How to send through the mailbox now; raises like `reading`."""
+    return _server(mailbox, "smtp", at=at)
+
+
+def _server(of: Mailbox | Wish, kind: str, *, at: datetime) -> Server:
+    host, port, security, user, sealed = (
+        getattr(of, f"{kind}_{name}") for name in ("host", "port", "security", "user", "password_sealed")
+    )
+    if of.grant is not None:
+        return Server(host, port, security, user, token=tokens.access_token(of.grant, at=at))
+    password = opened(sealed)
+    if sealed and not password:
+        raise PasswordUnreadable
+    return Server(host, port, security, user, password)
 
 
 def part_of(mailbox: Mailbox) -> str:
@@ -79,7 +96,7 @@ def part_of(mailbox: Mailbox) -> str:
 
 
 def mailbox_of(number: int) -> Mailbox:
-    found = Mailbox.objects.select_related("way_in__team").filter(pk=number).first()
+    found = Mailbox.objects.select_related("way_in__team", "grant__client").filter(pk=number).first()
     if found is None:
         raise NotFound(_("There is no such mailbox; it may have been removed meanwhile."))
     return found

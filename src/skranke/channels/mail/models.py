@@ -6,6 +6,40 @@ from django.utils.translation import gettext_lazy as _
 from skranke.promise.models import WayIn
 
 
+class Client(models.Model):
+    """The desk's own registration at a provider (OAuth 2): what lets mailboxes sign in there without a password."""
+
+    service = models.CharField(max_length=20, unique=True)
+    client_id = models.CharField(max_length=300)
+    client_secret_sealed = models.TextField(blank=True)
+    # Microsoft's name for a company; the addresses and scopes of a service of one's own.
+    tenant = models.CharField(max_length=200, blank=True)
+    authorize_url = models.CharField(max_length=500, blank=True)
+    token_url = models.CharField(max_length=500, blank=True)
+    scopes = models.CharField(max_length=500, blank=True)
+
+    def __str__(self) -> str:
+        return self.service
+
+
+class Grant(models.Model):
+    """What the owner of an address let us do at the provider; both tokens are sealed with the desk's key."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="grants")
+    address = models.CharField(max_length=320, unique=True)
+    refresh_sealed = models.TextField()
+    access_sealed = models.TextField()
+    expires_at = models.DateTimeField()
+    granted_at = models.DateTimeField()
+    # Why the provider no longer gives tokens, in its own short word; empty while it does.
+    refused = models.CharField(max_length=100, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    lease_token = models.CharField(max_length=32, blank=True)
+
+    def __str__(self) -> str:
+        return self.address
+
+
 class Mailbox(models.Model):
     """How a mail address works: IMAP to read, SMTP to send. Passwords are sealed with the desk's key."""
 
@@ -29,6 +63,8 @@ class Mailbox(models.Model):
     # Mail older than this stays where it is and is not fetched.
     fetch_from = models.DateField()
     is_paused = models.BooleanField(default=False)
+    # Signing in by the provider's consent instead of the passwords above.
+    grant = models.ForeignKey(Grant, null=True, on_delete=models.SET_NULL, related_name="mailboxes")
 
     def __str__(self) -> str:
         return self.way_in.address

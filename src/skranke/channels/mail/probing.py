@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from imap_tools.errors import ImapToolsError
 
-from skranke.channels.mail import fetching, smtp
+from skranke.channels.mail import imap_sign_in, smtp
 from skranke.channels.mail.imap_words import in_words
 from skranke.channels.mail.smtp import Server
 
@@ -32,9 +32,7 @@ def probe_reading(server: Server, *, folder: str) -> Finding:
     about = _("Reading")
     place = f"{server.host}:{server.port}"
     try:
-        with fetching.connect(server.host, server.port, server.security).login(
-            server.user, server.password, initial_folder=None
-        ) as mailbox:
+        with imap_sign_in.signed_in(server) as mailbox:
             mailbox.folder.set(folder, readonly=True)
             count = int(mailbox.folder.status(folder, ["MESSAGES"])["MESSAGES"])
     except (OSError, imaplib.IMAP4.error, ImapToolsError) as error:

@@ -6,12 +6,14 @@ import socket
 import ssl
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from skranke.channels.base import Outcome
+from skranke.channels.mail import refusals
 from skranke.channels.mail.models import Mailbox
+from skranke.channels.mail.oauth import xoauth
 
 TIMEOUT_SECONDS = 30
 LINE_END = re.compile(rb"\r\n|\n|\r")
@@ -20,13 +22,15 @@ LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Server:
-    """How to reach a mail server; `password` in clear, so never kept longer than the conversation."""
+    """How to reach a mail server; the secrets in clear, so never kept longer than the conversation."""
 
     host: str
     port: int
     security: str
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
+    # A token from the provider, instead of a password.
+    token: str = field(default="", repr=False)
 
 
 def send(server: Server, *, sender: str, recipients: Sequence[str], content: bytes) -> Outcome:
@@ -56,7 +60,9 @@ def connect(server: Server) -> smtplib.SMTP:
     if server.security == Mailbox.STARTTLS:
         conversation.starttls(context=context)
     conversation.ehlo_or_helo_if_needed()
-    if server.user:
+    if server.token:
+        xoauth.sign_in_smtp(conversation, user=server.user, token=server.token)
+    elif server.user:
         conversation.login(server.user, server.password)
     return conversation
 
@@ -104,6 +110,7 @@ def _failed(error: Exception, server: Server) -> Outcome:
 
 def _judged(code: int, answer: bytes | str) -> Outcome:
     text = _("The mail server refused: {code} {answer}").format(code=code, answer=_text(answer))
+    text = refusals.in_words(f"{code} {_text(answer)}") or text
     return Outcome.never(text) if 500 <= code < 600 else Outcome.later(text)
 
 
@@ -152,8 +159,6 @@ def in_words(error: Exception, server: Server) -> str:
 
 def _refused_sign_in(error: smtplib.SMTPAuthenticationError) -> str:
     answer = _text(error.smtp_error)
-    if "5.7.30" in answer or "5.7.139" in answer:
-        return _("Microsoft no longer takes passwords here ({answer}). Use another way to send.").format(answer=answer)
-    if "5.7.9" in answer or "application-specific" in answer.casefold():
-        return _("This account wants an app password instead of the usual one ({answer}).").format(answer=answer)
-    return _("The server did not take this user name and password ({answer}).").format(answer=answer)
+    return refusals.in_words(f"{error.smtp_code} {answer}") or _(
+        "The server did not take this user name and password ({answer})."
+    ).format(answer=answer)

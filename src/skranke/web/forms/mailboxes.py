@@ -9,9 +9,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from skranke.channels.mail import mailboxes
+from skranke.channels.mail import mailbox_secrets
 from skranke.channels.mail.mailboxes import Wish
-from skranke.channels.mail.models import Mailbox
+from skranke.channels.mail.models import Grant, Mailbox
 from skranke.channels.mail.providers import Provider, providers
 from skranke.people.models import Team
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 BY_ADDRESS, RECEIVER = "", "receiver"
 OF_READING = ("imap_host", "imap_port", "imap_security", "imap_folder")
+OF_PASSWORDS = ("password", "password_sealed", "smtp_user", "smtp_password", "smtp_password_sealed")
 HOST = RegexValidator(r"^[A-Za-z0-9.:\[\]-]+$", _("A server name has only letters, digits, dots and hyphens."))
 SECURITIES = [
     (Mailbox.TLS, _("TLS from the beginning")),
@@ -102,14 +103,17 @@ class MailboxForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *args: Any, address: str, reads: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, address: str, reads: bool, grant: Grant | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.address, self.reads = address, reads
+        self.address, self.reads, self.grant = address, reads, grant
         team = self.fields["team"]
         assert isinstance(team, forms.ModelChoiceField)
         team.queryset = Team.objects.order_by("name")
         if not reads:
             for name in (*OF_READING, "fetch_from"):
+                del self.fields[name]
+        if grant is not None:
+            for name in OF_PASSWORDS:
                 del self.fields[name]
         self.data = self._with_sealed()
 
@@ -122,18 +126,18 @@ class MailboxForm(forms.Form):
         for name in ("password", "smtp_password"):
             typed = data.get(name, "")
             if typed:
-                data[f"{name}_sealed"], data[name] = mailboxes.sealed(typed), ""
+                data[f"{name}_sealed"], data[name] = mailbox_secrets.sealed(typed), ""
         return data
 
     @property
     def keeps_password(self) -> bool:
-        return bool(self["password_sealed"].value())
+        return self.grant is None and bool(self["password_sealed"].value())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if self.reads and not cleaned.get("user"):
             self.add_error("user", _now("Write the user name; it is usually the address itself."))
-        if (self.reads or cleaned.get("user")) and not cleaned.get("password_sealed"):
+        if self.grant is None and (self.reads or cleaned.get("user")) and not cleaned.get("password_sealed"):
             self.add_error("password", _now("Write the password of this mailbox."))
         return cleaned
 
@@ -144,7 +148,7 @@ class MailboxForm(forms.Form):
             name: given[name] for name in ("imap_host", "imap_port", "imap_security", "imap_folder") if self.reads
         }
         if self.reads:
-            reading |= {"imap_user": given["user"], "imap_password_sealed": given["password_sealed"]}
+            reading |= {"imap_user": given["user"], "imap_password_sealed": given.get("password_sealed", "")}
         return Wish(
             address=self.address,
             sender_name=given["sender_name"].strip(),
@@ -154,8 +158,9 @@ class MailboxForm(forms.Form):
             smtp_host=given["smtp_host"],
             smtp_port=given["smtp_port"],
             smtp_security=given["smtp_security"],
-            smtp_user=given["smtp_user"] or given["user"],
-            smtp_password_sealed=given["smtp_password_sealed"] or given["password_sealed"],
+            smtp_user=given.get("smtp_user") or given["user"],
+            smtp_password_sealed=given.get("smtp_password_sealed") or given.get("password_sealed", ""),
+            grant=self.grant,
             **reading,
         )
 

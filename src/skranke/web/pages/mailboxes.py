@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 
 from skranke.channels.mail import mailboxes, probing, providers
 from skranke.channels.mail.mailboxes import AddressTaken, Wish
-from skranke.channels.mail.models import Mailbox
+from skranke.channels.mail.models import Client, Grant, Mailbox
+from skranke.channels.mail.oauth import services
 from skranke.channels.mail.probing import Finding
 from skranke.channels.mail.providers import Provider
 from skranke.lib import clock
+from skranke.lib.errors import DeskError
 from skranke.people.models import Desk, User
 from skranke.people.rights import Deed
 from skranke.web import shell
@@ -37,12 +39,12 @@ def new_mailbox(request: HttpRequest, user: User) -> HttpResponseBase:
     if Mailbox.objects.filter(way_in__address=address).exists():
         first.add_error("address", AddressTaken(address).message)
         return shell.page(request, "settings/mailbox_address.html", {"form": first}, status=422)
-    reads = key != RECEIVER
+    reads, grant = key != RECEIVER, _grant_of(address)
     provider = providers.by_key(key) or providers.for_address(address)
     if request.method != "POST":
         provider = provider or providers.guess(address)
-        return _form(request, _fresh_form(provider, address, reads=reads), provider=provider)
-    form = MailboxForm(request.POST, address=address, reads=reads)
+        return _form(request, _fresh_form(provider, address, reads=reads, grant=grant), provider=provider)
+    form = MailboxForm(request.POST, address=address, reads=reads, grant=grant)
     return _try_or_save(request, form, user=user, provider=provider)
 
 
@@ -52,9 +54,9 @@ def change_mailbox(request: HttpRequest, user: User, number: int) -> HttpRespons
     address, reads = mailbox.way_in.address, bool(mailbox.imap_host)
     provider = providers.for_address(address)
     if request.method != "POST":
-        form = MailboxForm(initial=values_of(mailbox), address=address, reads=reads)
+        form = MailboxForm(initial=values_of(mailbox), address=address, reads=reads, grant=mailbox.grant)
         return _form(request, form, provider=provider, mailbox=mailbox)
-    form = MailboxForm(request.POST, address=address, reads=reads)
+    form = MailboxForm(request.POST, address=address, reads=reads, grant=mailbox.grant)
     return _try_or_save(request, form, user=user, provider=provider, mailbox=mailbox)
 
 
@@ -101,7 +103,12 @@ def _try_or_save(
 
 
 def _probe(wish: Wish) -> list[Finding]:
-    return probing.probe(reading=wish.reading(), folder=wish.imap_folder, sending=wish.sending(), address=wish.address)
+    at = clock.now()
+    try:
+        reading, sending = wish.reading(at=at), wish.sending(at=at)
+    except DeskError as error:
+        return [Finding(_("Signing in"), is_ok=False, words=error.message)]
+    return probing.probe(reading=reading, folder=wish.imap_folder, sending=sending, address=wish.address)
 
 
 def _moved_without_password(form: MailboxForm, mailbox: Mailbox | None) -> bool:
@@ -119,13 +126,17 @@ def _moved_without_password(form: MailboxForm, mailbox: Mailbox | None) -> bool:
     return False
 
 
-def _fresh_form(provider: Provider, address: str, *, reads: bool) -> MailboxForm:
+def _grant_of(address: str) -> Grant | None:
+    return Grant.objects.select_related("client").filter(address=address).first()
+
+
+def _fresh_form(provider: Provider, address: str, *, reads: bool, grant: Grant | None) -> MailboxForm:
     desk = Desk.objects.get()
     values = first_values(provider, address, sender_name=desk.name, today=clock.now().date())
     if not reads:
         # Who hands us the mail often takes ours as well, but that is theirs to say.
         values |= {"smtp_host": "", "smtp_port": 587, "smtp_security": Mailbox.STARTTLS, "user": ""}
-    return MailboxForm(initial=values, address=address, reads=reads)
+    return MailboxForm(initial=values, address=address, reads=reads, grant=grant)
 
 
 def _form(
@@ -137,13 +148,23 @@ def _form(
     findings: list[Finding] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    service = services.by_key(form.grant.client.service) if form.grant else _service_for(provider)
     context: dict[str, object] = {
+        "service": service,
+        "is_registered": service is not None and Client.objects.filter(service=service.key).exists(),
         "form": form,
         "provider": provider,
-        "hint": provider.hint_in_words() if provider else "",
+        "hint": provider.hint_in_words() if provider and not form.grant else "",
         "mailbox": mailbox,
         "findings": findings,
         "may_save_anyway": status == 422 and bool(findings),
         "receiver": shell.receiver_place(),
     }
     return shell.page(request, "settings/mailbox.html", context, status=status)
+
+
+def _service_for(provider: Provider | None) -> services.Service | None:
+    """Where the owner of the mailbox signs in: at the provider, else at a service of one's own when there is one."""
+    known = services.of_provider(provider.key if provider else "")
+    own = services.by_key("other")
+    return known or (own if Client.objects.filter(service=own.key).exists() else None)
