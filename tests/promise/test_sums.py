@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from skranke.promise import sums
-from skranke.promise.plain import answer_due, calendar_of
+from skranke.promise import calendars, giving, sums
+from skranke.promise.giving import Situation
 from tests.cast import Cast
 
-SWEDEN = calendar_of("SE", "Europe/Stockholm")
+SWEDEN = calendars.calendar_of(None, desk=None)
 
 
 def utc(*parts: int) -> datetime:
@@ -17,7 +17,7 @@ def utc(*parts: int) -> datetime:
 
 def test_twenty_four_open_hours_are_three_working_days(cast: Cast) -> None:
     # Wednesday 13:00 in Stockholm: 4 h that day, 8 + 8 h, and 4 h on Monday.
-    assert answer_due(utc(2026, 3, 4, 12)) == utc(2026, 3, 9, 12)
+    assert giving.book().answer_due(utc(2026, 3, 4, 12), Situation()) == utc(2026, 3, 9, 12)
 
 
 def test_a_holiday_counts_as_closed() -> None:

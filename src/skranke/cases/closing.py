@@ -24,8 +24,8 @@ def close(case: Case, *, by: User, at: datetime) -> None:
     if case.messages.filter(state=Message.QUEUED, is_scheduled=True).exists():
         raise StillLeaving
     case.state = Case.CLOSED
+    states.rests(case, at=at)
     case.closed_at = at
-    case.unanswered_since = case.answer_due_at = case.snoozed_until = None
     states.save(case)
     timeline.note(case, timeline.Kind.CLOSED, by=by, at=at)
 
@@ -61,7 +61,7 @@ def wake_due(*, at: datetime) -> int:
 
 def mark_spam(case: Case, *, by: User, at: datetime) -> None:
     case.state = Case.SPAM
-    case.unanswered_since = case.answer_due_at = case.snoozed_until = None
+    states.rests(case, at=at)
     states.save(case)
     timeline.note(case, timeline.Kind.SPAM, by=by, at=at)
 

@@ -89,7 +89,7 @@ def _settle_after_split(case: Case, *, at: datetime) -> None:
         case.last_message_at = last.at
         case.preview = receiving.preview(last.text)
         if last.is_outgoing and case.state == Case.OPEN:
-            states.waits_for_customer(case)
+            states.waits_for_customer(case, at=at)
     states.save(case, "last_message_at", "preview")
 
 
@@ -97,7 +97,7 @@ def _into(case: Case, into: Case, *, at: datetime) -> None:
     since = case.unanswered_since
     case.state = Case.MERGED
     case.merged_into = into
-    case.unanswered_since = case.answer_due_at = case.snoozed_until = case.closed_at = None
+    states.rests(case, at=at)
     states.save(case, "merged_into")
     if since is not None:
         states.needs_answer(into, since=since)
@@ -117,4 +117,4 @@ def _restore(case: Case, event: Event) -> None:
     if case.state == Case.CLOSED:
         case.closed_at = event.at
     if case.state == Case.SNOOZED:
-        states.waits_for_customer(case)
+        states.waits_for_customer(case, at=event.at)

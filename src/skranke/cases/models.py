@@ -51,7 +51,16 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     # When the oldest message still without an answer came; empty while none is.
     unanswered_since = models.DateTimeField(null=True)
+    # The earliest of what is due: an answer, the solution, what a law says.
     answer_due_at = models.DateTimeField(null=True)
+    # When *solved* was promised by; while the clock stands still, what is left of it instead.
+    solve_due_at = models.DateTimeField(null=True)
+    solve_left_seconds = models.PositiveIntegerField(null=True)
+    # A deadline by law (promise.legal) that a person has set running, and the last warning given of it, as a day.
+    legal_key = models.CharField(max_length=40, blank=True)
+    legal_since = models.DateTimeField(null=True)
+    legal_due_at = models.DateTimeField(null=True)
+    legal_warned_day = models.PositiveSmallIntegerField(default=0)
     last_message_at = models.DateTimeField()
     snoozed_until = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -79,6 +88,7 @@ class Case(models.Model):
                 condition=Q(owner__isnull=False, closed_at__isnull=True),
             ),
             models.Index(fields=["customer", "-opened_at"], name="case_of_customer"),
+            models.Index(fields=["legal_due_at"], name="case_legal", condition=Q(legal_due_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -55,7 +55,7 @@ def reply(
         _take_draft(fresh, message, author=author)
         if fresh.owner_id is None:
             fresh.owner = author
-        states.waits_for_customer(fresh)
+        states.waits_for_customer(fresh, at=at)
         fresh.last_message_at = at
         states.save(fresh, "owner", "last_message_at")
         timeline.note(fresh, timeline.Kind.REPLIED, by=author, at=at, message=message.pk)

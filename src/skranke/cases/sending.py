@@ -77,7 +77,7 @@ def send_again(message: Message, *, at: datetime) -> None:
         state=Message.QUEUED, send_at=at, attempts=0, error="", lease_until=None, lease_token=""
     )
     if not message.is_forward:
-        states.waits_for_customer(message.case)
+        states.waits_for_customer(message.case, at=at)
     states.save(message.case)
 
 
@@ -95,7 +95,7 @@ def it_arrived(message: Message, *, at: datetime) -> None:
     """A person decided: it had left before the desk stopped."""
     Message.objects.filter(pk=message.pk, state=Message.MAYBE).update(state=Message.SENT, sent_at=message.at, error="")
     if not message.is_forward:
-        states.waits_for_customer(message.case)
+        states.waits_for_customer(message.case, at=at)
     states.save(message.case)
     timeline.note(message.case, timeline.Kind.SENT, at=at, message=message.pk)
 

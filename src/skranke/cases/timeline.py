@@ -37,6 +37,9 @@ class Kind(StrEnum):
     HELD = "held"
     CONFIRMED = "confirmed"
     FORWARDED = "forwarded"
+    LEGAL_STARTED = "legal_started"
+    LEGAL_STOPPED = "legal_stopped"
+    LEGAL_WARNED = "legal_warned"
 
 
 def note(case: Case, kind: Kind, *, at: datetime, by: User | None = None, **data: object) -> Event:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from skranke.people.errors import AddressTaken, BadAddress
-from skranke.people.models import Customer, CustomerAddress
+from skranke.people.models import Customer, CustomerAddress, CustomerGroup
 
 
 def normal_address(address: str) -> str:
@@ -63,6 +63,11 @@ def describe(customer: Customer, *, name: str, language: str, preferred_channel:
     customer.name, customer.language = name[:200], language
     customer.preferred_channel, customer.preferred_time = preferred_channel, preferred_time[:100]
     customer.save(update_fields=["name", "language", "preferred_channel", "preferred_time"])
+
+
+def put_in_group(customer: Customer, group: CustomerGroup | None) -> None:
+    customer.group = group
+    customer.save(update_fields=["group"])
 
 
 def add_address(customer: Customer, typed: str) -> CustomerAddress:

@@ -111,6 +111,15 @@ class Invite(models.Model):
         return self.email
 
 
+class CustomerGroup(models.Model):
+    """Customers to whom something of their own is promised: those with a contract, shops that sell our goods."""
+
+    name = models.CharField(max_length=100, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Customer(models.Model):
     """Someone who writes to us. What we know of them has a purpose; what we do not need is not here."""
 
@@ -120,6 +129,9 @@ class Customer(models.Model):
     language = models.CharField(max_length=2, choices=LANGUAGES, blank=True)
     preferred_channel = models.CharField(max_length=10, choices=CHANNELS, blank=True)
     preferred_time = models.CharField(max_length=100, blank=True)
+    group = models.ForeignKey(
+        CustomerGroup, null=True, blank=True, on_delete=models.SET_NULL, related_name="customers", db_index=False
+    )
     since = models.DateField()
 
     def __str__(self) -> str:

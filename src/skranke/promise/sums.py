@@ -7,14 +7,12 @@ opening time across a change of the clock has the seconds that really pass.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from math import copysign
 from zoneinfo import ZoneInfo
 
-import holidays
-
 FARTHEST_DAYS = 366 * 3
 DAY_MINUTES = 24 * 60
+IsClosed = Callable[[date], bool]
 Stretch = tuple[int, int]  # minutes since midnight on the wall clock, half-open
 
 
@@ -32,13 +30,11 @@ class Calendar:
 
     zone: str
     week: Mapping[int, tuple[Stretch, ...]]
-    is_closed: Callable[[date], bool] = never_closed
+    is_closed: IsClosed = never_closed
     special: Mapping[date, tuple[Stretch, ...]] = field(default_factory=dict)
 
     @classmethod
-    def weekdays(
-        cls, zone: str, *, opens: int, closes: int, is_closed: Callable[[date], bool] = never_closed
-    ) -> "Calendar":
+    def weekdays(cls, zone: str, *, opens: int, closes: int, is_closed: IsClosed = never_closed) -> "Calendar":
         return cls(zone, dict.fromkeys(range(5), ((opens * 60, closes * 60),)), is_closed)
 
     def hours_on(self, day: date) -> tuple[Stretch, ...]:
@@ -81,6 +77,11 @@ def days_after(calendar: Calendar, t: datetime | date, n: int) -> datetime | dat
     """
     if not isinstance(t, datetime):
         return _open_day(calendar, t, n)
+    return instant_days_after(calendar, t, n)
+
+
+def instant_days_after(calendar: Calendar, t: datetime, n: int) -> datetime:
+    """`days_after` for an instant."""
     zone = ZoneInfo(calendar.zone)
     local = _counted_from(calendar, t, n).astimezone(zone)
     moved = datetime.combine(_open_day(calendar, local.date(), n), local.time(), zone)
@@ -92,13 +93,6 @@ def next_opening(calendar: Calendar, t: datetime) -> datetime:
     for opens, _closes in _forwards(calendar, t):
         return opens
     raise NeverOpen
-
-
-def holidays_of(country: str) -> Callable[[date], bool]:
-    """Whether a day is a public holiday of the country (Sundays aside)."""
-    # Sweden's and Norway's law counts every Sunday; the week of the calendar says that already.
-    known = getattr(holidays, country)(**({"include_sundays": False} if country in {"SE", "NO"} else {}))
-    return lru_cache(maxsize=4096)(lambda day: day in known)
 
 
 def _counted_from(calendar: Calendar, t: datetime, n: int) -> datetime:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from skranke.cases import closing
+from skranke.cases import closing, legal_clock
 from skranke.channels import heartbeat, outbox
 from skranke.channels.mail import fetching, filing
 from skranke.channels.mail.receiver import Receiver
@@ -36,6 +36,7 @@ def run() -> None:
 
 def tidy(at: datetime) -> bool:
     closing.wake_due(at=at)
+    legal_clock.warn_due(at=at)
     presence.tidy(at=at)
     outbox.find_interrupted(at=at)
     heartbeat.beat("background", at=at)

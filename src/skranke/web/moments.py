@@ -63,6 +63,10 @@ def day(moment: date) -> str:
     return _written("yMMMd", moment)
 
 
+def weekday_and_day(moment: date) -> str:
+    return _written("yMMMEd", moment)
+
+
 NEAR = (-1, 1)
 
 

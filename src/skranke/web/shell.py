@@ -45,6 +45,14 @@ def desk_of(request: HttpRequest) -> Desk | None:
     return known
 
 
+def the_desk(request: HttpRequest) -> Desk:
+    """The desk, on pages that only exist once it has been set up."""
+    desk = desk_of(request)
+    if desk is None:
+        raise LookupError("The desk has not been set up.")
+    return desk
+
+
 def zone_of(request: HttpRequest) -> ZoneInfo:
     """The clock of the desk."""
     desk = desk_of(request)

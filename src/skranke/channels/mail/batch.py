@@ -18,7 +18,7 @@ from skranke.coach import language
 from skranke.people import customers
 from skranke.people.customers import normal_address
 from skranke.people.models import Customer, Desk
-from skranke.promise import plain
+from skranke.promise import giving
 
 MOST_COPIES = 20
 MOST_OUR_TEXTS = 500
@@ -56,7 +56,7 @@ class Batch:
     def file(self) -> None:
         if not self.steps:
             return
-        with plain.one_calendar():
+        with giving.one_book():
             self._meet_customers()
             for step in self.steps:
                 self._decide(step)

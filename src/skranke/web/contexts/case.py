@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from skranke.cases import drafts, handing_over, queries
 from skranke.cases.models import Case, Tag
 from skranke.people import presence
-from skranke.people.models import LANGUAGES, Customer, Team
+from skranke.people.models import LANGUAGES, Customer, CustomerGroup, Team
 from skranke.web.contexts.composer import Composer, Meanwhile
 from skranke.web.contexts.inbox import Row, rows_of, url_of
+from skranke.web.contexts.law import Law, Offer, law_of, offers_for
 from skranke.web.contexts.messages import Entry, entries_of
 from skranke.web.moments import Due
 from skranke.web.reader import Reader
@@ -48,6 +49,8 @@ class Head:
     tags: Sequence[str]
     all_tags: Sequence[str]
     back_url: str
+    law: Law | None
+    laws: Sequence[Offer]
     version: int
 
     @property
@@ -69,6 +72,7 @@ class Beside:
     participants: Sequence[str]
     languages: Sequence[Choice]
     channels: Sequence[Choice]
+    groups: Sequence[Choice]
 
     @property
     def removable(self) -> Sequence[str]:
@@ -139,6 +143,8 @@ def head_of(reader: Reader, case: Case) -> Head:
         tags=[tag.name for tag in case.tags.order_by("name")],
         all_tags=list(Tag.objects.order_by("name").values_list("name", flat=True)[:MOST_TAGS_OFFERED]),
         back_url=url_of(_view_of(case)),
+        law=law_of(reader, case),
+        laws=offers_for(case),
         version=case.version,
     )
 
@@ -180,6 +186,10 @@ def beside_of(reader: Reader, case: Case) -> Beside:
         participants=[person.name or person.address for person in others[:20]],
         languages=[Choice(code, name, code == customer.language) for code, name in LANGUAGES],
         channels=[Choice(code, str(name), code == customer.preferred_channel) for code, name in Customer.CHANNELS],
+        groups=[
+            Choice(str(group.pk), group.name, group.pk == customer.group_id)
+            for group in CustomerGroup.objects.order_by("name")
+        ],
     )
 
 

@@ -93,6 +93,9 @@ TELLERS: dict[str, Callable[[Reader, Event], Line]] = {
     Kind.SCHEDULE_CANCELLED: _says(
         "undo-2", lambda: _("The customer wrote first, so the scheduled answer was kept as a draft.")
     ),
+    Kind.LEGAL_STARTED: _says("scale", lambda: _("{name} set a deadline by law running.")),
+    Kind.LEGAL_STOPPED: _says("scale", lambda: _("{name} ended the deadline by law.")),
+    Kind.LEGAL_WARNED: _says("scale", lambda: _("The owner and the leads were warned of the deadline by law.")),
     Kind.SEND_FAILED: _says("triangle-alert", lambda: _("An answer was not delivered.")),
     Kind.BOUNCED: _says("triangle-alert", lambda: _("An answer came back: {recipient} could not be reached.")),
 }

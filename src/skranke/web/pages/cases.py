@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from skranke.cases import access, closing, handing_over, noting, tagging
+from skranke.cases import access, closing, handing_over, legal_clock, noting, tagging
 from skranke.cases.errors import PastTime
 from skranke.cases.models import Case
 from skranke.cases.next_case import next_for as next_case_for
@@ -123,4 +123,6 @@ DEEDS: dict[str, Callable[[Case, QueryDict, Reader], object]] = {
     "tag": lambda case, typed, reader: tagging.tag(case, name=typed.get("tag", ""), by=reader.user, at=reader.at),
     "untag": lambda case, typed, reader: tagging.untag(case, name=typed.get("tag", ""), by=reader.user, at=reader.at),
     "note": _note,
+    "law": lambda case, typed, reader: legal_clock.start(case, key=typed.get("law", ""), by=reader.user, at=reader.at),
+    "law-end": lambda case, _typed, reader: legal_clock.stop(case, by=reader.user, at=reader.at),
 }

@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from skranke.cases import access
+from skranke.cases import access, states
 from skranke.people import customers
-from skranke.people.models import LANGUAGES, Customer
+from skranke.people.models import LANGUAGES, Customer, CustomerGroup
 from skranke.web.pages.cases import changed
 from skranke.web.reader import Reader, signed_in
 
@@ -21,6 +21,10 @@ def describe(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
         preferred_channel=_one_of(request.POST.get("channel", ""), [code for code, _name in Customer.CHANNELS]),
         preferred_time=request.POST.get("time", "").strip(),
     )
+    if "group" in request.POST:
+        customers.put_in_group(case.customer, _group(request.POST["group"]))
+        states.reckon(case)
+        states.save_due(case)
     added = request.POST.get("address", "").strip()
     if added:
         customers.add_address(case.customer, added)
@@ -37,3 +41,7 @@ def forget_address(request: HttpRequest, reader: Reader, number: int) -> HttpRes
 
 def _one_of(typed: str, known: list[str]) -> str:
     return typed if typed in known else ""
+
+
+def _group(typed: str) -> CustomerGroup | None:
+    return CustomerGroup.objects.filter(pk=int(typed)).first() if typed.isdecimal() else None

@@ -20,6 +20,13 @@ DEEDS = {
     "left": _("ended an account"),
     "team added": _("added a team"),
     "team renamed": _("renamed a team"),
+    "hours changed": _("changed opening hours"),
+    "hours removed": _("removed opening hours"),
+    "own day added": _("added a day of the company’s own"),
+    "own day removed": _("removed a day of the company’s own"),
+    "promise changed": _("changed a promise"),
+    "promise taken back": _("took a promise back"),
+    "group added": _("added a group of customers"),
 }
 
 

@@ -20,6 +20,8 @@ def settings_nav(context: dict[str, Any]) -> dict[str, object]:
         (_("Your settings"), "own_settings", "user", None),
         (_("Password and two-factor"), "mfa_index", "shield-check", None),
         (_("Mailboxes"), "mailboxes", "mailbox", Deed.CHANGE_SETTINGS),
+        (_("Opening hours"), "hours", "calendar-days", Deed.CHANGE_SETTINGS),
+        (_("Promises"), "promises", "clock", Deed.CHANGE_SETTINGS),
         (_("Staff and teams"), "staff", "users", Deed.INVITE),
         (_("Record of changes"), "audit", "history", Deed.CHANGE_STAFF),
         (_("First steps"), "begin", "store", Deed.CHANGE_SETTINGS),
