@@ -2,7 +2,11 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "skranke.settings")
-application = get_asgi_application()
+django.setup(set_prefix=False)
+
+from skranke.web.door import Door  # noqa: E402
+
+application = Door()

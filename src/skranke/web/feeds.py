@@ -1,22 +1,17 @@
 """How a process hears what others wrote: on SQLite by watching the file's version, on PostgreSQL by LISTEN."""
 
 import asyncio
-import logging
 import sqlite3
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
-import psycopg
 from django.db import connection
-from psycopg.conninfo import make_conninfo
 
 from skranke.people import news
 
-log = logging.getLogger(__name__)
 LOOK_SECONDS = 0.025
 MOST_AT_ONCE = 300
-AGAIN_SECONDS = 1.0
 Seen = dict[tuple[int, int], bool]  # (person, case) and whether they write
 
 
@@ -40,10 +35,10 @@ def feed() -> Feed:
     settings = connection.settings_dict
     if connection.vendor == "sqlite":
         return SqliteFeed(str(settings["NAME"]))
-    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    return PostgresFeed(
-        make_conninfo("", **{name: str(settings[key]) for name, key in names.items() if settings.get(key)})
-    )
+    # Its driver takes a third of a second to load, which a desk on SQLite need not wait for.
+    from skranke.web.postgres_feed import PostgresFeed
+
+    return PostgresFeed.of(settings)
 
 
 @dataclass
@@ -114,39 +109,3 @@ def _present(database: sqlite3.Connection) -> Seen:
 def _team(database: sqlite3.Connection, case: int) -> int | None:
     row = database.execute("SELECT team_id FROM cases_case WHERE id = ?", (case,)).fetchone()
     return row[0] if row else None
-
-
-@dataclass
-class PostgresFeed:
-    """One connection that listens; when it is lost, everybody looks again once it is back."""
-
-    address: str
-
-    async def changes(self) -> AsyncIterator[list[Change]]:
-        is_again = False
-        while True:
-            try:
-                async with await psycopg.AsyncConnection.connect(self.address, autocommit=True) as listening:
-                    await listening.execute(f"LISTEN {news.CHANNEL}")
-                    if is_again:
-                        yield [REFRESH]
-                    while True:
-                        yield await self._heard(listening)
-            except psycopg.OperationalError:
-                log.warning("The connection that listens for changes was lost; it is opened again.")
-                is_again = True
-                await asyncio.sleep(AGAIN_SECONDS)
-
-    async def _heard(self, listening: "psycopg.AsyncConnection[tuple[Any, ...]]") -> list[Change]:
-        payloads = [notice.payload async for notice in listening.notifies(timeout=60, stop_after=1)]
-        parts = [payload.split(":") for payload in dict.fromkeys(payloads)]
-        if not parts:
-            return []
-        numbers = [int(case) for case, _kind, _by in parts]
-        answer = await listening.execute("SELECT id, team_id FROM cases_case WHERE id = ANY(%s)", [numbers])
-        teams = {row[0]: row[1] for row in await answer.fetchall()}
-        return [
-            Change(int(case), kind, int(by) if by else None, teams[int(case)])
-            for case, kind, by in parts
-            if int(case) in teams
-        ]
