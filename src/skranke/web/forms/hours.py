@@ -16,6 +16,7 @@ from skranke.people.models import COUNTRIES
 from skranke.promise import calendars, named_days
 from skranke.promise.models import Hours, WayIn
 from skranke.promise.opening_hours import Wish
+from skranke.web import moments
 
 KEPT = [(named_days.OPEN, _("as usual")), (named_days.HALF, _("half day")), (named_days.CLOSED, _("closed"))]
 LONGEST_DAYS = 366
@@ -75,7 +76,7 @@ class HoursForm(forms.Form):
         for day, name in WEEKDAYS.items():
             self.fields[f"day_{day}"] = StretchesField(label=name)
         for eve in self.eves:
-            label = f"{named_days.name_of(eve.name)} ({eve.day:%F})"
+            label = f"{named_days.name_of(eve.name)} ({moments.day(eve.day)})"
             self.fields[_eve_key(eve.name)] = forms.ChoiceField(label=label, choices=KEPT)
         self.initial = {**_values(hours, self.eves), **self.initial}
 
