@@ -28,6 +28,8 @@ PAGES = [
     "/settings/mailboxes/new",
     "/settings/mailboxes/new?address=skomakarn@gmail.com",
     "/settings/mailboxes/new?address=hej@firma.example&provider=receiver",
+    "/settings/receipts",
+    "/settings/receipts/1",
     "/settings/staff",
     "/settings/staff/invite",
     "/settings/staff/2/roles",

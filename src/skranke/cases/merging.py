@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from skranke.cases import receiving, states, threads, timeline
+from skranke.cases import acknowledging, receiving, states, threads, timeline
 from skranke.cases.errors import CannotMerge, CannotSplit
 from skranke.cases.models import Case, Event, Message, Participant, ThreadId
 from skranke.people.models import User
@@ -84,7 +84,8 @@ def _new_from(message: Message, *, at: datetime) -> Case:
 
 
 def _settle_after_split(case: Case, *, at: datetime) -> None:
-    last = case.messages.exclude(kind=Message.NOTE).order_by("-at", "-pk").first()
+    said = case.messages.exclude(kind=Message.NOTE).exclude(kind=Message.OUT, automatic=acknowledging.RECEIPT)
+    last = said.order_by("-at", "-pk").first()
     if last is not None:
         case.last_message_at = last.at
         case.preview = receiving.preview(last.text)

@@ -28,6 +28,7 @@ SAID_BY_MESSAGES = [
     Kind.SENT,
     Kind.NOTED,
     Kind.MAYBE_SENT,
+    Kind.ACKNOWLEDGED,
 ]
 
 
@@ -114,7 +115,7 @@ def counts(user: User) -> dict[View, int]:
 
 def undelivered(cases: Sequence[Case]) -> dict[int, str]:
     """Of these cases, those with an answer that did not arrive or may not have, and which of the two."""
-    rows = Message.objects.filter(case__in=cases, state__in=[Message.FAILED, Message.MAYBE])
+    rows = Message.objects.filter(case__in=cases, state__in=[Message.FAILED, Message.MAYBE], automatic="")
     return dict(rows.values_list("case_id", "state"))
 
 

@@ -123,7 +123,7 @@ def _stop_second_answer(case: Case, *, author: User, seen_version: int | None) -
     if seen_version is None or case.version == seen_version:
         return
     since = case.events.filter(kind=timeline.Kind.REPLIED).order_by("-pk").first()
-    answers = case.messages.filter(kind=Message.OUT, is_forward=False).exclude(state=Message.CANCELLED)
+    answers = case.messages.filter(kind=Message.OUT, is_forward=False, automatic="").exclude(state=Message.CANCELLED)
     last = answers.order_by("-at", "-pk").first()
     if since and last and last.author_id != author.pk and case.state == Case.WAITING:
         raise AnsweredMeanwhile(by_name=since.by_name, text=last.text)
@@ -176,7 +176,7 @@ def _take_draft(case: Case, message: Message, *, author: User) -> None:
 def _oldest_unanswered(case: Case) -> datetime | None:
     """When the oldest message came that nothing of ours has answered."""
     answered = (
-        case.messages.filter(kind=Message.OUT, is_forward=False)
+        case.messages.filter(kind=Message.OUT, is_forward=False, automatic="")
         .exclude(state=Message.CANCELLED)
         .order_by("-at")
         .values_list("at", flat=True)

@@ -38,7 +38,10 @@ def sent(message: Message, *, at: datetime, error: str = "") -> None:
 
 
 def maybe_sent(message: Message, *, at: datetime, error: str = "") -> None:
-    """The connection broke after the content had gone out; a person decides."""
+    """The connection broke after the content had gone out; a person decides. About a receipt nobody needs to."""
+    if message.automatic:
+        sent(message, at=at, error=error)
+        return
     if _settle(message, timeline.Kind.MAYBE_SENT, at=at, state=Message.MAYBE, error=error):
         _call_back(message, at=at)
 
@@ -116,6 +119,8 @@ def _settle(message: Message, kind: timeline.Kind, *, at: datetime, **changes: o
 
 
 def _call_back(message: Message, *, at: datetime) -> None:
+    if message.automatic:
+        return
     case = Case.objects.get(pk=message.case_id)
     if case.state in {Case.WAITING, Case.SNOOZED, Case.CLOSED}:
         states.needs_answer(case, since=at)

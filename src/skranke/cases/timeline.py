@@ -40,6 +40,7 @@ class Kind(StrEnum):
     LEGAL_STARTED = "legal_started"
     LEGAL_STOPPED = "legal_stopped"
     LEGAL_WARNED = "legal_warned"
+    ACKNOWLEDGED = "acknowledged"
 
 
 def note(case: Case, kind: Kind, *, at: datetime, by: User | None = None, **data: object) -> Event:

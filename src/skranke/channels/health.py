@@ -167,7 +167,7 @@ def outgoing(*, at: datetime) -> Iterator[Point]:
         (Message.FAILED, _("Answers that were not delivered: {count}.")),
         (Message.MAYBE, _("Answers of which nobody knows whether they left: {count}.")),
     ):
-        number = Message.objects.filter(kind=Message.OUT, state=state).count()
+        number = Message.objects.filter(kind=Message.OUT, state=state, automatic="").count()
         if number:
             yield Point(_("mail out"), text.format(count=number), _("Open each case and decide there."))
 

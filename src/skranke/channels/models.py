@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from skranke.cases.models import Message
+from skranke.cases.models import Case, Message
+from skranke.promise.models import WayIn
 
 
 class Incoming(models.Model):
@@ -69,3 +70,32 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.part
+
+
+class ReceiptRule(models.Model):
+    """Whether mail by a way in is answered with a receipt, and what the desk adds to it in which language."""
+
+    way_in = models.OneToOneField(WayIn, on_delete=models.CASCADE, related_name="+")
+    is_on = models.BooleanField(default=False)
+    # Of a language its words: {"sv": "I jul svarar vi …"}.
+    own_words = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.way_in_id}: {'on' if self.is_on else 'off'}"
+
+
+class ReceiptSent(models.Model):
+    """Who got a receipt when, kept for two days, so that machines which answer each other stop after one."""
+
+    address = models.CharField(max_length=320)  # without what stands behind a plus
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["address", "at"], name="receipt_to"),
+            models.Index(fields=["at"], name="receipt_old"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.at:%F %R}"

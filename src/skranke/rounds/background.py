@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from skranke.cases import closing, legal_clock
-from skranke.channels import heartbeat, outbox
+from skranke.channels import heartbeat, outbox, receipts
 from skranke.channels.mail import fetching, filing
 from skranke.channels.mail.receiver import Receiver
 from skranke.jobs import child
@@ -39,6 +39,7 @@ def tidy(at: datetime) -> bool:
     legal_clock.warn_due(at=at)
     presence.tidy(at=at)
     outbox.find_interrupted(at=at)
+    receipts.forget_old(at=at)
     heartbeat.beat("background", at=at)
     return False
 

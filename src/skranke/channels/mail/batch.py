@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from skranke.cases import merging, opening, receiving, sending, threads
 from skranke.cases.models import Case, Message
 from skranke.cases.receiving import Delivery
-from skranke.channels import ledger
+from skranke.channels import ledger, receipts
 from skranke.channels.mail import reading
 from skranke.channels.mail.addressing import OurAddresses, clues
+from skranke.channels.mail.machines import reason_in_addresses
 from skranke.channels.mail.reading import ReadMail
 from skranke.channels.models import Incoming
 from skranke.coach import language
@@ -36,6 +37,7 @@ class Step:
     message: Message | None = None
     same_as: "Step | None" = None  # the same mail earlier in this batch
     bounced: Message | None = None
+    is_news: bool = False  # opens a case, or a closed one again
 
 
 class Batch:
@@ -112,6 +114,7 @@ class Batch:
         if match is None and arrival.automatic in FILED_ALONE:
             step.state, step.reason = Incoming.FILED, arrival.automatic
             return
+        step.is_news = match is None or match.case.is_closed
         case = match.case if match else self._new_case(step)
         self.merges += [(other, case) for other in (match.also if match else [])]
         is_stranger = bool(match and match.is_stranger)
@@ -146,7 +149,33 @@ class Batch:
             if step.bounced is not None and step.mail.bounce is not None and step.mail.bounce.is_final:
                 bounce = step.mail.bounce
                 sending.bounced(step.bounced, recipient=bounce.recipient, error=bounce.text, at=self.at)
+        receipts.acknowledge_all(self._receipts_due(), at=self.at)
         ledger.settle_all([self._outcome(step) for step in self.steps])
+
+    def _receipts_due(self) -> list[receipts.Due]:
+        """Those to whom a machine may answer; whether their way in gives receipts is not known here."""
+        return [
+            receipts.Due(
+                case=step.delivery.case,
+                name=step.mail.arrival.sender_name,
+                address=step.mail.arrival.sender_address,
+                subject=step.mail.arrival.subject,
+                text=step.mail.arrival.text,
+                wrote_at=step.mail.arrival.at,
+            )
+            for step in self.steps
+            if step.delivery is not None and step.state == Incoming.CASE and self._may_be_answered(step)
+        ]
+
+    def _may_be_answered(self, step: Step) -> bool:
+        if not step.is_news or step.mail.no_receipt or step.incoming.source == Incoming.IMPORT:
+            return False
+        arrival = step.mail.arrival
+        return not reason_in_addresses(
+            senders={arrival.sender_address, *step.mail.reply_to},
+            addressed=[*step.mail.delivered_to, *(person["address"] for person in [*arrival.to, *arrival.cc])],
+            own=list(self.ours.by_address),
+        )
 
     def _outcome(self, step: Step) -> ledger.Outcome:
         message = step.message or (step.same_as.message if step.same_as else None)

@@ -80,6 +80,9 @@ def compose(letter: Letter) -> bytes:
         ("X-Skranke-Id", _ids([letter.message_id])),
         ("Auto-Submitted", ["auto-replied"] if letter.is_automatic else []),
         ("X-Auto-Response-Suppress", ["All"] if letter.is_automatic else []),
+        # What programs older than RFC 3834 look at.
+        ("Precedence", ["auto_reply"] if letter.is_automatic else []),
+        ("X-Loop", [wire_address(letter.sender.address)] if letter.is_automatic else []),
     ]
     head = "".join(_field(name, pieces) for name, pieces in fields if pieces)
     return head.encode("ascii") + _body(letter)

@@ -46,7 +46,7 @@ def deliver(message: Message, *, at: datetime) -> Outcome:
     Message.objects.filter(pk=message.pk).update(raw=ledger.mails().put(content))
     people = [*message.to, *message.cc, *message.bcc]
     recipients = [composing.wire_address(person["address"]) for person in people]
-    return _send(mailbox, recipients=recipients, content=content, at=at)
+    return _send(mailbox, recipients=recipients, content=content, at=at, is_automatic=bool(message.automatic))
 
 
 def deliver_letter(letter: Letter, *, at: datetime) -> Outcome:
@@ -70,9 +70,8 @@ def deliver_letter(letter: Letter, *, at: datetime) -> Outcome:
 
 def _compose(message: Message, mailbox: Mailbox) -> bytes:
     case = message.case
-    subject = (
-        f"Re: {bare_subject(message.subject)}" if case.messages.filter(kind=Message.IN).exists() else message.subject
-    )
+    is_answer = not message.automatic and case.messages.filter(kind=Message.IN).exists()
+    subject = f"Re: {bare_subject(message.subject)}" if is_answer else message.subject
     return composing.compose(
         composing.Letter(
             sender=Address(mailbox.sender_name, mailbox.way_in.address),
@@ -86,6 +85,7 @@ def _compose(message: Message, mailbox: Mailbox) -> bytes:
             at=message.at,
             cited=_cited(message),
             files=[_file(attachment) for attachment in message.attachments.all()],
+            is_automatic=bool(message.automatic),
         )
     )
 
@@ -111,7 +111,10 @@ def _file(attachment: Attachment) -> composing.File:
     return composing.File(attachment.name, attachment.type, ledger.files().read(attachment.digest))
 
 
-def _send(mailbox: Mailbox, *, recipients: list[str], content: bytes, at: datetime) -> Outcome:
+def _send(
+    mailbox: Mailbox, *, recipients: list[str], content: bytes, at: datetime, is_automatic: bool = False
+) -> Outcome:
+    """An automatic answer has no envelope sender, so that nothing can come back to it (RFC 3834 § 3.3)."""
     if _stays_here():
         return Outcome.delivered()
     if not mailbox.smtp_host:
@@ -120,7 +123,8 @@ def _send(mailbox: Mailbox, *, recipients: list[str], content: bytes, at: dateti
         server = mailboxes.sending(mailbox, at=at)
     except DeskError as error:
         return Outcome.later(error.message)
-    return smtp.send(server, sender=mailbox.way_in.address, recipients=list(dict.fromkeys(recipients)), content=content)
+    sender = "" if is_automatic else mailbox.way_in.address
+    return smtp.send(server, sender=sender, recipients=list(dict.fromkeys(recipients)), content=content)
 
 
 def _stays_here() -> bool:

@@ -79,6 +79,15 @@ _NOT_A_PERSON_WORDS = (
     "(?:mailer-daemon|postmaster|no-?_?reply|do-?not-?reply|donotreply|ingen-?svar|svara?-?ej|ikke-?svar|nie-?odpowiadaj|bounces?|owner-.+|.+-request|.+-owner|.+-bounces?|listserv|majordomo|autoreply|autoresponder|root|daemon)(?:[+=].*)?",
 )
 _NOT_A_PERSON = re.compile("|".join(_NOT_A_PERSON_WORDS), re.I)
+# Where everybody may have an address.
+_SHARED_DOMAINS = {
+    *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "yahoo.co.uk"),
+    *("icloud.com", "me.com", "mac.com", "aol.com", "proton.me", "protonmail.com", "gmx.net", "gmx.com", "mail.com"),
+    *("outlook.dk", "hotmail.se", "hotmail.dk", "hotmail.no", "live.se", "live.dk", "live.no", "yahoo.se", "yahoo.dk"),
+    *("yahoo.no", "telia.com", "bredband.net", "comhem.se", "spray.se", "online.no", "broadpark.no", "mail.dk"),
+    *("stofanet.dk", "wp.pl", "o2.pl", "onet.pl", "op.pl", "interia.pl", "poczta.fm", "gazeta.pl", "tlen.pl"),
+    *("btinternet.com", "sky.com", "virginmedia.com", "gmx.de", "web.de", "t-online.de", "fastmail.com", "zoho.com"),
+}
 
 
 def automatic(mail: Mail, *, own_addresses: Collection[str] = ()) -> str:
@@ -107,8 +116,14 @@ def may_answer_automatically(mail: Mail, own_addresses: Collection[str]) -> bool
 def reason_not_to_answer(mail: Mail, own_addresses: Collection[str]) -> str:
     """A word for why no automatic answer may go out; empty when it may."""
     own = {address.lower() for address in own_addresses}
-    recipient = _answered(mail)
-    if not recipient:
+    named = {_answered(mail), mail.sender.address.lower()} - {""}
+    addressed = [each.address for each in (*mail.to, *mail.cc)]
+    return reason_in_headers(mail) or reason_in_addresses(senders=named, addressed=addressed, own=own)
+
+
+def reason_in_headers(mail: Mail) -> str:
+    """The same by what the mail says of itself alone."""
+    if not _answered(mail):
         return "no-sender"
     if kind := automatic(mail):
         return kind
@@ -120,18 +135,24 @@ def reason_not_to_answer(mail: Mail, own_addresses: Collection[str]) -> str:
         return "suppressed"
     if re.search(r"\b(?:bulk|list|junk)\b", mail.headers.get("precedence"), re.I):
         return "bulk"
-    return _reason_in_addresses(mail, recipient, own)
+    return ""
 
 
-def _reason_in_addresses(mail: Mail, recipient: str, own: set[str]) -> str:
-    if any(_NOT_A_PERSON.fullmatch(each.partition("@")[0]) for each in {recipient, mail.sender.address}):
+def reason_in_addresses(*, senders: Collection[str], addressed: Collection[str], own: Collection[str]) -> str:
+    """The same by who wrote to whom."""
+    if any(_NOT_A_PERSON.fullmatch(each.partition("@")[0]) for each in senders):
         return "not-a-person"
-    if _plain(recipient) in {_plain(each) for each in own} or _domain(recipient) in {_domain(each) for each in own}:
+    ours = {_plain(each) for each in own}
+    if any(_plain(each) in ours or _domain(each) in _own_domains(own) for each in senders):
         return "own-domain"
-    addressed = {_plain(each.address) for each in (*mail.to, *mail.cc)}
-    if own and not addressed & {_plain(each) for each in own}:
+    if ours and not {_plain(each) for each in addressed} & ours:
         return "not-addressed-to-us"
     return ""
+
+
+def _own_domains(own: Collection[str]) -> set[str]:
+    """A desk with an address at Gmail shares its domain with half of its customers."""
+    return {_domain(each) for each in own} - _SHARED_DOMAINS
 
 
 def _answered(mail: Mail) -> str:

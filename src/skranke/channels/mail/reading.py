@@ -10,7 +10,7 @@ from skranke.cases.receiving import Arrival, StoredFile
 from skranke.channels import ledger
 from skranke.channels.mail import parsing
 from skranke.channels.mail.bounces import bounce_of
-from skranke.channels.mail.machines import automatic
+from skranke.channels.mail.machines import automatic, reason_in_headers
 from skranke.channels.mail.parsed_mail import Address, Attachment, Mail
 from skranke.channels.mail.quoting import split_text
 from skranke.channels.models import Incoming
@@ -38,6 +38,9 @@ class ReadMail:
     delivered_to: Sequence[str] = ()
     is_spam: bool = False
     bounce: Bounced | None = None
+    reply_to: Sequence[str] = ()
+    no_receipt: str = ""
+    """Why a machine may not answer it, by what it says of itself; empty when it may."""
     defects: Sequence[str] = field(default_factory=tuple)
 
 
@@ -50,6 +53,8 @@ def read(raw: bytes, *, digest: str, arrived_at: datetime, source: str) -> ReadM
         delivered_to=[person.address for person in mail.delivered_to],
         is_spam=_is_spam(mail),
         bounce=_bounced(mail),
+        reply_to=[person.address for person in mail.reply_to[:20]],
+        no_receipt=reason_in_headers(mail),
         defects=mail.defects,
     )
 

@@ -67,6 +67,7 @@ class Entry:
     is_held: bool = False
     is_forward: bool = False
     automatic: str = ""
+    is_receipt: bool = False
     has_raw: bool = False
     may_split: bool = False
     files: Sequence[FileLine] = field(default_factory=tuple)
@@ -88,6 +89,7 @@ def entries_of(reader: Reader, conversation: Conversation) -> list[Entry]:
 
 
 def message_entry(reader: Reader, message: Message, *, is_first: bool) -> Entry:
+    is_receipt = message.is_outgoing and bool(message.automatic)
     shown, hidden = message.text[:LONGEST_SHOWN], "\n".join(filter(None, [message.signature, message.quoted]))
     return Entry(
         kind=message.kind,
@@ -105,7 +107,8 @@ def message_entry(reader: Reader, message: Message, *, is_first: bool) -> Entry:
         has_html=bool(getattr(message, "has_html", False)),
         is_held=message.is_held,
         is_forward=message.is_forward,
-        automatic=_automatic().get(message.automatic, ""),
+        automatic=_("Automatic receipt") if is_receipt else _automatic().get(message.automatic, ""),
+        is_receipt=is_receipt,
         has_raw=bool(message.raw),
         may_split=message.kind == Message.IN and not is_first,
         files=[file_line(file) for file in message.attachments.all()],
@@ -139,6 +142,8 @@ def file_line(file: Attachment) -> FileLine:
 
 
 def _who(message: Message) -> str:
+    if message.is_outgoing and message.automatic:
+        return _("The desk")
     if message.author is not None:
         return message.author.name
     return message.sender_name or message.sender_address or _("Unknown sender")
@@ -161,13 +166,17 @@ def _automatic() -> dict[str, str]:
 
 
 def _sending(reader: Reader, message: Message) -> Sending:
+    if message.automatic and message.state == Message.FAILED:
+        words = _("The receipt did not arrive, so an answer may not either. Check the address before you write.")
+        return Sending("receipt_failed", words, error=message.error)
     if message.state == Message.QUEUED and message.is_scheduled and message.send_at:
         return Sending("scheduled", _("Leaves {moment}.").format(moment=reader.stamp(message.send_at)))
     if message.state == Message.QUEUED and message.attempts:
         words = _("Not sent yet; the next try is at {moment}.").format(
             moment=reader.stamp(message.send_at or reader.at)
         )
-        return Sending("waiting", words, error=message.error)
+        # A receipt has no author to whom it could be given back.
+        return Sending("on_its_way" if message.automatic else "waiting", words, error=message.error)
     if message.state == Message.QUEUED:
         return Sending("on_its_way", _("On its way."))
     words = {

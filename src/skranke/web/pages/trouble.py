@@ -28,5 +28,7 @@ def trouble(request: HttpRequest, user: User) -> HttpResponse:
 
 def stuck_answers(user: User) -> QuerySet[Message]:
     """Answers that failed or may have been sent, on cases this person may see, the newest first."""
-    stuck = Message.objects.filter(state__in=[Message.FAILED, Message.MAYBE], case__in=access.visible(user))
+    stuck = Message.objects.filter(
+        state__in=[Message.FAILED, Message.MAYBE], automatic="", case__in=access.visible(user)
+    )
     return stuck.select_related("case", "author").order_by("-at")

@@ -13,6 +13,8 @@ DEEDS = {
     "mailbox paused": _("paused a mailbox"),
     "mailbox resumed": _("let a mailbox go on"),
     "mailbox removed": _("removed a mailbox"),
+    "receipts on": _("switched receipts on"),
+    "receipts off": _("switched receipts off"),
     "invited": _("invited somebody"),
     "invitation withdrawn": _("withdrew an invitation"),
     "joined": _("joined"),
