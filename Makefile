@@ -68,6 +68,10 @@ update: $(RUN)
 	@if systemctl is-enabled --quiet skranke 2>/dev/null; then sudo systemctl restart skranke; \
 	else echo "Updated. Stop the desk and start it again: make run"; fi
 
+# Spoilt mails for MINUTES=10: nothing may raise, nothing may take long. With atheris installed, `COVERAGE=1` lets it lead.
+fuzz: setup
+	@$(BIN)/python -m tests.channels.mail.fuzzing $(or $(MINUTES),10) $(if $(COVERAGE),--coverage)
+
 lock:
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 pyproject.toml -o requirements.lock --no-emit-index-url
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 pyproject.toml --extra semantic --group dev -o requirements-dev.lock --no-emit-index-url
