@@ -33,7 +33,7 @@ class Case(models.Model):
     state = models.CharField(max_length=10, choices=STATES, default=OPEN)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="cases")
     language = models.CharField(max_length=2, choices=LANGUAGES, blank=True)
-    way_in = models.ForeignKey(WayIn, null=True, on_delete=models.SET_NULL, related_name="+")
+    way_in = models.ForeignKey(WayIn, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     # No index of their own: a list would be gathered by it from every case of the team and sorted, instead of read in
     # order from the index of its state.
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
@@ -49,6 +49,8 @@ class Case(models.Model):
     merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="merged_from")
 
     opened_at = models.DateTimeField()
+    # When a customer who wrote got the first answer; stays empty on cases that we began.
+    first_answered_at = models.DateTimeField(null=True)
     # When the oldest message still without an answer came; empty while none is.
     unanswered_since = models.DateTimeField(null=True)
     # The earliest of what is due: an answer, the solution, what a law says.
@@ -88,6 +90,7 @@ class Case(models.Model):
                 condition=Q(owner__isnull=False, closed_at__isnull=True),
             ),
             models.Index(fields=["customer", "-opened_at"], name="case_of_customer"),
+            models.Index(fields=["way_in", "-opened_at"], name="case_by_way_in"),
             models.Index(fields=["legal_due_at"], name="case_legal", condition=Q(legal_due_at__isnull=False)),
         ]
 
@@ -101,6 +104,22 @@ class Case(models.Model):
     @property
     def needs_answer(self) -> bool:
         return self.state == self.OPEN
+
+
+class StatedWait(models.Model):
+    """What somebody was told about how long it takes, so that it can be checked how often it held."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="stated_wait")
+    way_in = models.ForeignKey(WayIn, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    said_at = models.DateTimeField()
+    usual_by = models.DateTimeField()
+    nine_of_ten_by = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["way_in", "-said_at"], name="stated_by_way_in")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: by {self.nine_of_ten_by:%F %R}"
 
 
 class Message(models.Model):

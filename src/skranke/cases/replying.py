@@ -55,9 +55,11 @@ def reply(
         _take_draft(fresh, message, author=author)
         if fresh.owner_id is None:
             fresh.owner = author
+        if fresh.first_answered_at is None and fresh.unanswered_since is not None and fresh.unanswered_since < at:
+            fresh.first_answered_at = send_at or at
         states.waits_for_customer(fresh, at=at)
         fresh.last_message_at = at
-        states.save(fresh, "owner", "last_message_at")
+        states.save(fresh, "owner", "last_message_at", "first_answered_at")
         timeline.note(fresh, timeline.Kind.REPLIED, by=author, at=at, message=message.pk)
     case.refresh_from_db()
     return message
@@ -75,8 +77,10 @@ def take_back(message: Message, *, by: User, at: datetime) -> None:
         timeline.note(case, timeline.Kind.REPLY_TAKEN_BACK, by=by, at=at, message=message.pk)
         since = _oldest_unanswered(case)
         if since is not None and not message.is_forward:
+            if case.first_answered_at in {message.at, message.send_at}:
+                case.first_answered_at = None
             states.needs_answer(case, since=since)
-        states.save(case)
+        states.save(case, "first_answered_at")
 
 
 def people_in(typed: str) -> list[Person]:

@@ -29,7 +29,8 @@ def needs_answer(case: Case, *, since: datetime) -> None:
         case.unanswered_since = since
     if book.promises:
         situation = situation_of(case, book)
-        _solve_clock_goes_on(case, book, situation, at=since)
+        # An answer taken back gives back the time that passed since it was written, and no more.
+        _solve_clock_goes_on(case, book, situation, at=max(since, case.last_message_at))
     _set_due(case, book, situation)
 
 

@@ -1,4 +1,4 @@
-"""What a receipt says: the number, what was understood, who answers, when the desk is open. No wait is promised."""
+"""What a receipt says: the number, what was understood, who answers, when the desk is open, how long it takes."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,6 +6,8 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from skranke.cases import wait_words
+from skranke.cases.waiting import Wait
 from skranke.promise import in_words, sums
 from skranke.promise.sums import Calendar
 
@@ -25,6 +27,7 @@ class Facts:
     name: str = ""
     asks: tuple[str, ...] = ()
     owner: str = ""
+    wait: Wait | None = None
     own_words: str = ""
     is_verified: bool = False
     """Only then is anything repeated that the sender wrote: a forged sender could else send words in our name."""
@@ -48,6 +51,7 @@ def receipt(facts: Facts, *, language: str) -> Words:
             _understood(facts),
             _who(facts),
             _when(facts, language or "en"),
+            _how_long(facts, language or "en"),
             facts.own_words.strip(),
             _("If you want to add something, answer this mail. It then joins the same case."),
             _("This receipt was written automatically."),
@@ -75,6 +79,11 @@ def _who(facts: Facts) -> str:
     if facts.owner:
         return _("{name} has your case and will answer you.").format(name=facts.owner)
     return _("One of us will read it and answer you.")
+
+
+def _how_long(facts: Facts, language: str) -> str:
+    """Nothing while the last weeks are too few to tell."""
+    return wait_words.sentence(facts.wait, zone=facts.calendar.zone, language=language) if facts.wait else ""
 
 
 def _when(facts: Facts, language: str) -> str:

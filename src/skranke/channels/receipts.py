@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import translation
 
 from skranke import coach
-from skranke.cases import acknowledging
+from skranke.cases import acknowledging, waiting
 from skranke.cases.models import Case, Message
 from skranke.channels.models import ReceiptRule, ReceiptSent
 from skranke.channels.receipt_text import Facts, Words, receipt
@@ -44,14 +44,14 @@ def rules() -> dict[int, ReceiptRule]:
 
 def acknowledge_all(dues: Iterable[Due], *, at: datetime) -> list[Message]:
     """Queue a receipt to everyone whose way in gives one and who has not had one just now."""
-    waiting = list(dues)
-    on = rules() if waiting else {}
+    written = list(dues)
+    on = rules() if written else {}
     desk = Desk.objects.first() if on else None
     if desk is None:
         return []
     return [
         _acknowledge(due, on[due.case.way_in_id], desk, at=at)
-        for due in waiting
+        for due in written
         if due.case.way_in_id in on and at - due.wrote_at <= LATEST and not _had_one(due, at=at)
     ]
 
@@ -77,6 +77,7 @@ def preview(rule: ReceiptRule | None, *, language: str, is_verified: bool, lette
         calendar=giving.book().calendar(rule.way_in_id if rule else None),
         subject=f"Re: {letter.subject}",
         asks=_asks(letter.text, language),
+        wait=waiting.expected(rule.way_in if rule else None, at=at),
         own_words=_own_words(rule, language),
         is_verified=is_verified,
     )
@@ -85,6 +86,7 @@ def preview(rule: ReceiptRule | None, *, language: str, is_verified: bool, lette
 
 def _acknowledge(due: Due, rule: ReceiptRule, desk: Desk, *, at: datetime) -> Message:
     case, language = due.case, due.case.language or desk.language
+    wait = waiting.expected(case.way_in, at=at)
     facts = Facts(
         number=case.pk,
         desk=desk.name,
@@ -94,10 +96,13 @@ def _acknowledge(due: Due, rule: ReceiptRule, desk: Desk, *, at: datetime) -> Me
         name=due.name,
         asks=_asks(due.text, language) if due.is_verified else (),
         owner=case.owner.name if case.owner else "",
+        wait=wait,
         own_words=_own_words(rule, language),
         is_verified=due.is_verified,
     )
     words = receipt(facts, language=language)
+    if wait is not None:
+        waiting.remember(case, wait)
     ReceiptSent.objects.create(address=_correspondent(due.address), case=case, at=at)
     return acknowledging.acknowledge(
         case,
