@@ -1,13 +1,13 @@
 """Fetching from a real IMAP server."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.conf import settings
 
-from skranke.cases.models import Case, Message
-from skranke.channels.mail import fetching, filing
+from skranke.cases.models import Message
+from skranke.channels.mail import fetching, filing, visiting
 from skranke.channels.mail.models import Mailbox
 from skranke.channels.models import Heartbeat, Incoming
 from skranke.lib.secrets import seal
@@ -42,6 +42,11 @@ def mailbox(cast: Cast, server: ImapServer) -> Mailbox:
     )
 
 
+def visit(mailbox: Mailbox, *, at: datetime = NOON) -> int:
+    with fetching.signed_in(mailbox, at=at) as connection:
+        return visiting.visit(mailbox, connection, at=at)
+
+
 def take_in() -> None:
     while filing.file_waiting(at=later(minutes=1)):
         pass
@@ -49,26 +54,26 @@ def take_in() -> None:
 
 def test_mail_is_fetched_once_and_left_as_it_was(mailbox: Mailbox, server: ImapServer) -> None:
     server.put(letter(message_id="<f1@k>"), letter(message_id="<f2@k>", subject="Sulan"))
-    assert fetching.fetch(mailbox, at=NOON) >= 2
-    assert fetching.fetch(mailbox, at=NOON) == 0
+    assert visit(mailbox) >= 2
+    assert visit(mailbox) == 0
     take_in()
     assert Message.objects.filter(message_id__in=["<f1@k>", "<f2@k>"]).count() == 2
     assert all(b"Seen" not in line for line in server.flags())
     server.put(letter(message_id="<f3@k>"))
-    assert fetching.fetch(mailbox, at=NOON) == 1
+    assert visit(mailbox) == 1
 
 
 def test_new_numbering_on_the_server_doubles_nothing(mailbox: Mailbox, server: ImapServer) -> None:
     server.put(letter(message_id="<n1@k>"))
-    fetching.fetch(mailbox, at=NOON)
+    visit(mailbox)
     take_in()
     before = Message.objects.count()
     server.number_anew()
-    assert fetching.fetch(mailbox, at=NOON) >= 1
+    server.put(letter(message_id="<n2@k>"))
+    assert visit(mailbox) == 1
     take_in()
-    assert Message.objects.count() == before
-    assert Incoming.objects.filter(state=Incoming.DUPLICATE).exists()
-    assert Case.objects.exists()
+    assert Message.objects.count() == before + 1
+    assert set(Incoming.objects.values_list("state", "gone_at")) == {(Incoming.CASE, None)}
 
 
 def test_a_mail_over_the_limit_is_kept_and_listed_unread(
@@ -78,7 +83,7 @@ def test_a_mail_over_the_limit_is_kept_and_listed_unread(
     monkeypatch.setattr(fetching, "PIECE_BYTES", 700)
     large = letter("x" * 60 + "\r\n" + ("y" * 60 + "\r\n") * 40, message_id="<large@k>")
     server.put(large)
-    fetching.fetch(mailbox, at=NOON)
+    visit(mailbox)
     kept = Incoming.objects.get(state=Incoming.LOOK)
     from skranke.channels import ledger
 
@@ -88,16 +93,16 @@ def test_a_mail_over_the_limit_is_kept_and_listed_unread(
 def test_a_wrong_password_is_said_in_words_and_goes_away_when_mended(mailbox: Mailbox, server: ImapServer) -> None:
     good = mailbox.imap_password_sealed
     Mailbox.objects.update(imap_password_sealed=seal("wrong", key=settings.SKRANKE_KEY))
-    fetching.fetch_all(at=NOON)
+    visiting.visit_all(at=NOON)
     beat = Heartbeat.objects.get(part="mailbox hej@skomakarn.example")
     assert "did not take this user name and password" in beat.trouble
     Mailbox.objects.update(imap_password_sealed=good)
-    fetching.fetch_all(at=later(minutes=1))
+    visiting.visit_all(at=later(minutes=1))
     beat.refresh_from_db()
     assert beat.trouble == ""
 
 
 def test_a_server_that_is_away_hinders_no_other(mailbox: Mailbox) -> None:
     Mailbox.objects.update(imap_port=9)
-    fetching.fetch_all(at=NOON)
+    visiting.visit_all(at=NOON)
     assert "Nothing listens at 127.0.0.1:9" in Heartbeat.objects.get().trouble

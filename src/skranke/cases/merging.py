@@ -19,13 +19,11 @@ def merge(case: Case, *, into: Case, at: datetime, by: User | None = None) -> No
         people = list(Participant.objects.filter(case=case))
         before = {"state": case.state, "since": case.unanswered_since.isoformat() if case.unanswered_since else ""}
         Message.objects.filter(pk__in=moved).update(case=into)
-        threads.remember(into, ThreadId.objects.filter(case=case).values_list("value", flat=True))
-        for person in people:
-            threads.add(into, person.address, name=person.name, is_held=person.is_held)
+        brought = _bring_over(case, into, people)
         into.tags.add(*case.tags.all())
         case.drafts.exclude(author__in=into.drafts.values("author")).update(case=into)
         _into(case, into, at=at)
-        timeline.note(case, timeline.Kind.MERGED, by=by, at=at, into=into.pk, messages=moved, before=before)
+        timeline.note(case, timeline.Kind.MERGED, by=by, at=at, into=into.pk, messages=moved, before=before, **brought)
         timeline.note(into, timeline.Kind.MERGED, by=by, at=at, **{"from": case.pk, "messages": len(moved)})
 
 
@@ -37,12 +35,26 @@ def unmerge(case: Case, *, at: datetime, by: User | None = None) -> None:
     with transaction.atomic():
         into = case.merged_into
         Message.objects.filter(pk__in=event.data["messages"], case=into).update(case=case)
+        # Else a mail that cites them would put the two together again.
+        ThreadId.objects.filter(case=into, value__in=event.data.get("ids", [])).delete()
+        Participant.objects.filter(case=into, address__in=event.data.get("people", [])).delete()
         case.merged_into = None
         _restore(case, event)
         states.save(case, "merged_into")
         states.save(into)
         timeline.note(case, timeline.Kind.UNMERGED, by=by, at=at, **{"from": into.pk})
         timeline.note(into, timeline.Kind.UNMERGED, by=by, at=at, out=case.pk)
+
+
+def unsplit(case: Case, *, at: datetime, by: User) -> Case:
+    """Put a case that was split off back where it came from; returns that one."""
+    event = case.events.filter(kind=timeline.Kind.SPLIT, data__has_key="from").order_by("-pk").first()
+    old = Case.objects.select_related("merged_into").filter(pk=event.data["from"]).first() if event else None
+    into = old.merged_into if old is not None and old.merged_into is not None else old
+    if into is None:
+        raise CannotMerge
+    merge(case, into=into, at=at, by=by)
+    return into
 
 
 def split(message: Message, *, at: datetime, by: User) -> Case:
@@ -55,6 +67,7 @@ def split(message: Message, *, at: datetime, by: User) -> Case:
         moved = [m.pk for m in case.messages.order_by("at", "pk") if (m.at, m.pk) >= (message.at, message.pk)]
         new = _new_from(message, at=at)
         Message.objects.filter(pk__in=moved).update(case=new)
+        Message.objects.filter(pk=message.pk).update(asks_new_matter=False)
         ids = Message.objects.filter(pk__in=moved).exclude(message_id="").values_list("message_id", flat=True)
         ThreadId.objects.filter(case=case, value__in=list(ids)).delete()
         threads.remember(new, ids)
@@ -63,6 +76,19 @@ def split(message: Message, *, at: datetime, by: User) -> Case:
         timeline.note(case, timeline.Kind.SPLIT, by=by, at=at, out=new.pk)
         timeline.note(new, timeline.Kind.SPLIT, by=by, at=at, **{"from": case.pk})
     return new
+
+
+def _bring_over(case: Case, into: Case, people: list[Participant]) -> dict[str, list[str]]:
+    """Ids and people of the case, for the other one too; returns those that were new there, for the way back."""
+    ids = set(ThreadId.objects.filter(case=case).values_list("value", flat=True))
+    new_ids = ids - set(ThreadId.objects.filter(case=into, value__in=ids).values_list("value", flat=True))
+    threads.remember(into, new_ids)
+    there = set(Participant.objects.filter(case=into).values_list("address", flat=True))
+    new_people = [person for person in people if person.address not in there]
+    for person in new_people:
+        person.pk, person.case = None, into
+    Participant.objects.bulk_create(new_people)
+    return {"ids": sorted(new_ids), "people": sorted(person.address for person in new_people)}
 
 
 def _new_from(message: Message, *, at: datetime) -> Case:

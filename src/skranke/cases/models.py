@@ -161,6 +161,8 @@ class Message(models.Model):
     automatic = models.CharField(max_length=20, blank=True)
     # A sender who is not on the case yet; a person confirms or parts them.
     is_held = models.BooleanField(default=False)
+    # Came on a case whose subject is another one: a person says whether it is a new matter.
+    asks_new_matter = models.BooleanField(default=False)
     # To someone else than the customer (a supplier): answers nothing, and moves no promise.
     is_forward = models.BooleanField(default=False)
     raw = models.CharField(max_length=64, blank=True)  # digest in the store of mails

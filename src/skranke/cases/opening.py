@@ -16,8 +16,9 @@ def new_case(
     way_in: WayIn | None = None,
     language: str = "",
     is_spam: bool = False,
+    is_history: bool = False,
 ) -> Case:
-    """A case, not yet saved, that needs an answer (or lies under spam), in the team of its way in."""
+    """A case, not yet saved, that needs an answer (or lies under spam, or is history), in the team of its way in."""
     case = Case(
         customer=customer,
         subject=" ".join(subject.split())[:300],
@@ -29,6 +30,8 @@ def new_case(
     )
     if is_spam:
         case.state = Case.SPAM
+    elif is_history:
+        case.state, case.closed_at = Case.CLOSED, at
     else:
         states.needs_answer(case, since=at)
     return case

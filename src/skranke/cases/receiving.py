@@ -50,6 +50,8 @@ class Delivery:
     arrival: Arrival
     is_stranger: bool = False
     copies: Sequence[dict[str, str]] = ()  # others who are on the mail and thereby on the case
+    is_history: bool = False  # older than the desk: kept and found, but nobody waits
+    asks_new_matter: bool = False  # its subject says something else than the case's
 
 
 def receive(case: Case, arrival: Arrival, *, is_stranger: bool = False) -> Message:
@@ -66,7 +68,7 @@ def receive_all(deliveries: Sequence[Delivery]) -> list[Message]:
     opened = _each_once(delivery.case for delivery in deliveries if delivery.case.pk is None)
     Case.objects.bulk_create(opened)
     for case in _each_once(known):
-        states.save(case, "last_message_at", "preview", "has_attachments")
+        states.save(case, "opened_at", "last_message_at", "preview", "has_attachments")
     messages = Message.objects.bulk_create([_message(delivery) for delivery in deliveries])
     _write_around(deliveries, messages, opened=opened)
     return messages
@@ -93,6 +95,7 @@ def _message(delivery: Delivery) -> Message:
         message_id=arrival.message_id[:255],
         automatic=arrival.automatic,
         is_held=delivery.is_stranger,
+        asks_new_matter=delivery.asks_new_matter,
         raw=arrival.raw,
         at=arrival.at,
     )
@@ -102,7 +105,7 @@ def _write_around(deliveries: Sequence[Delivery], messages: Sequence[Message], *
     """Files, people, ids, the timeline and the words of what came."""
     pairs = list(zip(deliveries, messages, strict=True))
     Attachment.objects.bulk_create(
-        [row for delivery, message in pairs for row in _files(message, delivery.arrival.files)]
+        [row for delivery, message in pairs for row in files_of(message, delivery.arrival.files)]
     )
     Participant.objects.bulk_create(
         [row for delivery in deliveries for row in _people(delivery)], ignore_conflicts=True
@@ -116,7 +119,7 @@ def _write_around(deliveries: Sequence[Delivery], messages: Sequence[Message], *
     search.index_all(messages)
 
 
-def _files(message: Message, files: Sequence[StoredFile]) -> Iterator[Attachment]:
+def files_of(message: Message, files: Sequence[StoredFile]) -> Iterator[Attachment]:
     for file in files:
         yield Attachment(
             message=message,
@@ -152,11 +155,13 @@ def _events(message: Message) -> Iterator[Event]:
 def _move(delivery: Delivery) -> None:
     """What the arrival does to its case, in memory."""
     case, arrival = delivery.case, delivery.arrival
+    is_newest = arrival.at >= case.last_message_at
+    case.opened_at = min(case.opened_at, arrival.at)
     case.last_message_at = max(case.last_message_at, arrival.at)
     case.has_attachments = case.has_attachments or any(not file.is_inline for file in arrival.files)
-    if not arrival.automatic or case.pk is None:
+    if case.pk is None or (is_newest and not arrival.automatic):
         case.preview = preview(arrival.text)
-    if not arrival.automatic and case.state != Case.SPAM:
+    if not arrival.automatic and not delivery.is_history and case.state != Case.SPAM:
         states.needs_answer(case, since=arrival.at)
 
 

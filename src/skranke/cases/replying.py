@@ -126,11 +126,12 @@ def _guard(case: Case, *, text: str, send_at: datetime | None, at: datetime) -> 
 def _stop_second_answer(case: Case, *, author: User, seen_version: int | None) -> None:
     if seen_version is None or case.version == seen_version:
         return
-    since = case.events.filter(kind=timeline.Kind.REPLIED).order_by("-pk").first()
+    answered = [timeline.Kind.REPLIED, timeline.Kind.ANSWERED_ELSEWHERE]
+    since = case.events.filter(kind__in=answered).order_by("-pk").first()
     answers = case.messages.filter(kind=Message.OUT, is_forward=False, automatic="").exclude(state=Message.CANCELLED)
     last = answers.order_by("-at", "-pk").first()
     if since and last and last.author_id != author.pk and case.state == Case.WAITING:
-        raise AnsweredMeanwhile(by_name=since.by_name, text=last.text)
+        raise AnsweredMeanwhile(by_name=since.by_name or since.data.get("sender", ""), text=last.text)
     if case.messages.filter(kind=Message.IN, automatic="").order_by("-at", "-pk").values_list("pk").first() and (
         case.state == Case.OPEN
     ):

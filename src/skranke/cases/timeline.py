@@ -41,6 +41,9 @@ class Kind(StrEnum):
     LEGAL_STOPPED = "legal_stopped"
     LEGAL_WARNED = "legal_warned"
     ACKNOWLEDGED = "acknowledged"
+    FORWARDED_IN = "forwarded_in"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
+    SAME_MATTER = "same_matter"
 
 
 def note(case: Case, kind: Kind, *, at: datetime, by: User | None = None, **data: object) -> Event:

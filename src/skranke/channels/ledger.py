@@ -73,6 +73,7 @@ class Outcome:
     mail_id: str
     reason: str
     message: Message | None
+    answers: str = ""
 
 
 def claim(*, at: datetime, most: int) -> list[Incoming]:
@@ -108,13 +109,14 @@ def settle_all(outcomes: Sequence[Outcome]) -> None:
             outcome.mail_id[:255],
             outcome.reason[:300],
             outcome.message.pk if outcome.message else None,
+            outcome.answers[:255],
             outcome.incoming.pk,
         )
         for outcome in outcomes
     ]
     with connection.cursor() as cursor:
         cursor.executemany(
-            "UPDATE channels_incoming SET state = %s, mail_id = %s, reason = %s, message_id = %s,"
+            "UPDATE channels_incoming SET state = %s, mail_id = %s, reason = %s, message_id = %s, answers = %s,"
             " lease_until = NULL, lease_token = '' WHERE id = %s",
             rows,
         )

@@ -35,7 +35,8 @@ def needing(user: User, *, state: str = Incoming.LOOK, before: int = 0) -> list[
     """The newest such mails that this person may see, one page and one more."""
     if not rights.may(user, rights.Deed.ANSWER_CASES):
         return []
-    rows = Incoming.objects.filter(state=state).order_by("-pk")
+    # What was sent from another mail program stands in the mail ledger; here it would bury what machines wrote.
+    rows = Incoming.objects.filter(state=state).exclude(reason="sent").order_by("-pk")
     if before:
         rows = rows.filter(pk__lt=before)
     others = _addresses_of_others(user)

@@ -14,8 +14,10 @@ class Incoming(models.Model):
     Each is in exactly one state, so that what the server has can be compared with what the desk shows.
     """
 
-    STORED, CASE, SPAM, LOOK, FILED, DUPLICATE = "stored", "case", "spam", "look", "filed", "duplicate"
+    LISTED, STORED, CASE, SPAM = "listed", "stored", "case", "spam"
+    LOOK, FILED, DUPLICATE = "look", "filed", "duplicate"
     STATES = [
+        (LISTED, _("not fetched yet")),
         (STORED, _("waiting to be read")),
         (CASE, _("in a case")),
         (SPAM, _("spam")),
@@ -30,9 +32,22 @@ class Incoming(models.Model):
     place = models.CharField(max_length=300, blank=True)
     uid_validity = models.BigIntegerField(default=0)
     uid = models.BigIntegerField(default=0)
-    digest = models.CharField(max_length=64)
+    # When the server there got it, and the day of that by the desk's clock, by which the ledger is summed.
+    received_at = models.DateTimeField(null=True)
+    day = models.DateField(null=True)
+    # Older than what is fetched at once: becomes a closed case, and is fetched at night.
+    is_history = models.BooleanField(default=False)
+    is_sent = models.BooleanField(default=False)  # from a folder of sent mail, so written by us
+    # The server no longer has it: someone moved or deleted it there, or we moved it as we were asked to.
+    gone_at = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64, blank=True)  # empty until it is fetched
     size_bytes = models.PositiveBigIntegerField()
     mail_id = models.CharField(max_length=255, blank=True)  # the Message-ID
+    # What its headers say, for lists of mails that have no message on a case.
+    sender = models.CharField(max_length=320, blank=True)
+    subject = models.CharField(max_length=300, blank=True)
+    # The mail it answers, for sent mail that belongs to no case yet: the question may come later.
+    answers = models.CharField(max_length=255, blank=True)
     envelope_from = models.CharField(max_length=320, blank=True)
     envelope_to = models.JSONField(default=list)
     arrived_at = models.DateTimeField()
@@ -54,6 +69,15 @@ class Incoming(models.Model):
             models.Index(fields=["-arrived_at", "-id"], name="incoming_look", condition=Q(state="look")),
             models.Index(fields=["mail_id"], name="incoming_by_id", condition=~Q(mail_id="")),
             models.Index(fields=["digest"], name="incoming_digest"),
+            models.Index(fields=["place", "is_history", "uid"], name="incoming_to_fetch", condition=Q(state="listed")),
+            # The numbers of the ledger page come from this index alone.
+            models.Index(
+                fields=["place", "day", "state", "gone_at"], name="incoming_by_day", condition=Q(day__isnull=False)
+            ),
+            models.Index(
+                fields=["place"], name="incoming_no_case", condition=Q(state__in=["case", "spam"], message__isnull=True)
+            ),
+            models.Index(fields=["answers"], name="incoming_answers", condition=~Q(answers="")),
         ]
 
     def __str__(self) -> str:

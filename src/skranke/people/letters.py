@@ -10,9 +10,14 @@ from skranke.lib import clock
 from skranke.people.models import Letter
 
 
-def write(to: str, *, subject: str, text: str, at: datetime) -> Letter:
+def write(to: str, *, subject: str, text: str, at: datetime, not_through: str = "") -> Letter:
     return Letter.objects.create(
-        to=to, subject=" ".join(subject.split())[:300], text=text, written_at=at, next_try_at=at
+        to=to,
+        subject=" ".join(subject.split())[:300],
+        text=text,
+        written_at=at,
+        next_try_at=at,
+        not_through=not_through,
     )
 
 

@@ -174,6 +174,8 @@ class Letter(models.Model):
     QUEUED, SENT, FAILED = "queued", "sent", "failed"
 
     to = models.EmailField()
+    # An alarm about a mailbox leaves through another one where there is one.
+    not_through = models.CharField(max_length=320, blank=True)
     subject = models.CharField(max_length=300)
     text = models.TextField()
     state = models.CharField(max_length=10, default=QUEUED)

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from skranke.cases import closing, legal_clock
 from skranke.channels import heartbeat, outbox, receipts
-from skranke.channels.mail import fetching, filing
+from skranke.channels.mail import filing
 from skranke.channels.mail.receiver import Receiver
+from skranke.channels.mail.watching import Watches
 from skranke.jobs import child
 from skranke.lib import clock
 from skranke.people import presence
@@ -16,9 +17,10 @@ from skranke.people import presence
 
 def run() -> None:
     """Work until told to stop or until the parent process ends."""
+    watches = Watches(on_stored=lambda: worker.wake("file"))
     loops = [
         child.Loop("file", watched("file", lambda at: filing.file_waiting(at=at) > 0), pause=0.5, gather=0.15),
-        child.Loop("fetch", watched("fetch", lambda at: fetching.fetch_all(at=at)), pause=20),
+        child.Loop("fetch", watched("fetch", watches.follow), pause=5),
         child.Loop("deliver", watched("deliver", lambda at: outbox.deliver_due(at=at) > 0), pause=0.5),
         child.Loop("tidy", watched("tidy", tidy), pause=15),
     ]
@@ -31,6 +33,7 @@ def run() -> None:
     try:
         worker.work()
     finally:
+        watches.stop()
         receiver.stop()
 
 

@@ -50,7 +50,8 @@ def deliver(message: Message, *, at: datetime) -> Outcome:
 
 
 def deliver_letter(letter: Letter, *, at: datetime) -> Outcome:
-    mailbox = Mailbox.objects.select_related("way_in", "grant__client").exclude(smtp_host="").order_by("pk").first()
+    able = Mailbox.objects.select_related("way_in", "grant__client").exclude(smtp_host="").order_by("pk")
+    mailbox = able.exclude(way_in__address=letter.not_through).first() or able.first()
     if mailbox is None:
         return Outcome.delivered() if _stays_here() else Outcome.later(_no_mailbox())
     domain = mailbox.way_in.address.rpartition("@")[2]

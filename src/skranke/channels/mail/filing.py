@@ -63,7 +63,8 @@ def _file_alone(pair: Reading, *, at: datetime) -> None:
 def _read(incoming: Incoming) -> ReadMail | None:
     try:
         raw = ledger.mails().read(incoming.digest)
-        return reading.read(raw, digest=incoming.digest, arrived_at=incoming.arrived_at, source=incoming.source)
+        at = incoming.received_at or incoming.arrived_at
+        return reading.read(raw, digest=incoming.digest, arrived_at=at, source=incoming.source)
     except Exception as error:
         log.exception("Mail %s could not be read.", incoming.pk)
         reason = _("This mail could not be read ({error}).").format(error=type(error).__name__)

@@ -55,13 +55,20 @@ class Mailbox(models.Model):
     imap_user = models.CharField(max_length=320, blank=True)
     imap_password_sealed = models.TextField(blank=True)
     imap_folder = models.CharField(max_length=200, default="INBOX")
+    # Further folders to read, one a line; and the one with sent mail, found by itself while empty.
+    more_folders = models.TextField(blank=True)
+    reads_sent = models.BooleanField(default=True)
+    sent_folder = models.CharField(max_length=200, blank=True)
+    # Where mail is moved on the server once it is in the desk; empty leaves it where it is.
+    move_to = models.CharField(max_length=200, blank=True)
     smtp_host = models.CharField(max_length=255, blank=True)
     smtp_port = models.PositiveIntegerField(default=465)
     smtp_security = models.CharField(max_length=10, choices=SECURITIES, default=TLS)
     smtp_user = models.CharField(max_length=320, blank=True)
     smtp_password_sealed = models.TextField(blank=True)
-    # Mail older than this stays where it is and is not fetched.
+    # Mail older than this stays where it is, or is fetched at night, newest first.
     fetch_from = models.DateField()
+    fetches_older = models.BooleanField(default=False)
     is_paused = models.BooleanField(default=False)
     # Signing in by the provider's consent instead of the passwords above.
     grant = models.ForeignKey(Grant, null=True, on_delete=models.SET_NULL, related_name="mailboxes")
@@ -71,15 +78,64 @@ class Mailbox(models.Model):
 
 
 class Folder(models.Model):
-    """How far a folder of a mailbox has been fetched (RFC 9051: UIDVALIDITY and UID, never "unread")."""
+    """How far a folder of a mailbox has been listed (RFC 9051: UIDVALIDITY and UID, never "unread").
+
+    All mail from `listed_from` to `last_uid` stands in the ledger; what has a higher UID is new, a lower one older.
+    """
 
     mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="folders")
     name = models.CharField(max_length=200)
+    is_sent = models.BooleanField(default=False)
     uid_validity = models.BigIntegerField(default=0)
     last_uid = models.BigIntegerField(default=0)
+    listed_from = models.BigIntegerField(default=0)
+    is_listed = models.BooleanField(default=False)  # down to the first mail that is wanted
+    on_server = models.BigIntegerField(default=0)
+    looked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["mailbox", "name"], name="folder_once")]
 
     def __str__(self) -> str:
         return f"{self.mailbox_id}/{self.name}"
+
+    @property
+    def place(self) -> str:
+        """How the ledger names it."""
+        return f"{self.mailbox_id}/{self.name}"
+
+
+class ServerDay(models.Model):
+    """How many mails of a day the server has in a folder: counted as they are listed, and anew by every check."""
+
+    folder = models.ForeignKey(Folder, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    on_server = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["folder", "day"], name="server_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.folder_id} {self.day}: {self.on_server}"
+
+
+class Balance(models.Model):
+    """Whether the sum of a mailbox comes out: what its server has = what stands in the ledger. Checked every day."""
+
+    mailbox = models.OneToOneField(Mailbox, on_delete=models.CASCADE, related_name="balance")
+    wanted_at = models.DateTimeField(null=True)  # somebody pressed the button
+    checked_at = models.DateTimeField(null=True)
+    on_server = models.BigIntegerField(default=0)
+    missing = models.IntegerField(default=0)  # on the server, not in the ledger
+    lost = models.IntegerField(default=0)  # taken away on the server before they were fetched
+    late = models.IntegerField(default=0)  # listed more than a day ago and still not fetched
+    caseless = models.IntegerField(default=0)  # said to be in a case, and no case has them
+    differs_since = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"balance of {self.mailbox_id}"
+
+    @property
+    def difference(self) -> int:
+        return self.missing + self.lost + self.late + self.caseless

@@ -41,6 +41,7 @@ class ReadMail:
     reply_to: Sequence[str] = ()
     no_receipt: str = ""
     """Why a machine may not answer it, by what it says of itself; empty when it may."""
+    own_id: str = ""  # the id a mail of this desk left with, when a server has given it another since
     defects: Sequence[str] = field(default_factory=tuple)
 
 
@@ -55,6 +56,7 @@ def read(raw: bytes, *, digest: str, arrived_at: datetime, source: str) -> ReadM
         bounce=_bounced(mail),
         reply_to=[person.address for person in mail.reply_to[:20]],
         no_receipt=reason_in_headers(mail),
+        own_id=mail.headers.get("x-skranke-id").strip()[:255],
         defects=mail.defects,
     )
 

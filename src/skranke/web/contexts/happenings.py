@@ -33,7 +33,7 @@ def _says(icon: str, sentence: Callable[[], str]) -> Callable[[Reader, Event], L
 
 
 def _named(event: Event) -> dict[str, object]:
-    names = ("to", "tag", "address", "recipient")
+    names = ("to", "tag", "address", "recipient", "sender")
     return {name: event.data.get(name, "") for name in names}
 
 
@@ -88,6 +88,9 @@ TELLERS: dict[str, Callable[[Reader, Event], Line]] = {
     Kind.SPAM: _says("ban", lambda: _("{name} marked the case as spam.")),
     Kind.NOT_SPAM: _says("inbox", lambda: _("{name} said that this is not spam.")),
     Kind.CONFIRMED: _says("user-plus", lambda: _("{name} let {address} in.")),
+    Kind.FORWARDED_IN: _says("arrow-right", lambda: _("{sender} passed this mail on to the desk.")),
+    Kind.ANSWERED_ELSEWHERE: _says("mail", lambda: _("{sender} answered from another mail program.")),
+    Kind.SAME_MATTER: _says("check", lambda: _("{name} said that the new subject belongs to this case.")),
     Kind.FORWARDED: _says("arrow-right", lambda: _("{name} asked {to}.")),
     Kind.REPLY_TAKEN_BACK: _says("undo-2", lambda: _("{name} took an answer back.")),
     Kind.SCHEDULE_CANCELLED: _says(

@@ -99,6 +99,7 @@ def _reasons() -> dict[str, str]:
     return {
         "auto-reply": _("An automatic reply that belongs to no case."),
         "receipt": _("A receipt that says a mail was delivered or read."),
+        "sent": _("Sent from another mail program, and part of no case."),
         "bounce": _("A report about a mail that did not come from this desk."),
         "list": _("From a mailing list."),
         "calendar": _("An invitation from a calendar."),
