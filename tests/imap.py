@@ -119,12 +119,37 @@ class ImapServer:
         client.login(USER, PASSWORD)
         return client
 
-    def put(self, *mails: bytes, folder: str = "INBOX") -> None:
+    def put(self, *mails: bytes, folder: str = "INBOX", at: float | None = None) -> None:
+        """Deliver mails, at a moment in seconds since 1970 (now)."""
         client = self.client()
         for mail in mails:
-            status, answer = client.append(folder, "", imaplib.Time2Internaldate(time.time()), mail)
+            status, answer = client.append(folder, "", imaplib.Time2Internaldate(at or time.time()), mail)
             assert status == "OK", answer
         client.logout()
+
+    def make(self, *folders: str) -> None:
+        client = self.client()
+        for folder in folders:
+            client.create(folder)
+        client.logout()
+
+    def take_away(self, message_id: str, *, folder: str = "INBOX") -> None:
+        """Someone deletes a mail in another program."""
+        client = self.client()
+        client.select(folder)
+        _status, (found,) = client.uid("SEARCH", f'HEADER Message-ID "{message_id}"')
+        assert found, f"{message_id} is not there."
+        client.uid("STORE", found.decode().replace(" ", ","), "+FLAGS", r"(\Deleted)")
+        client.expunge()
+        client.logout()
+
+    def ids(self, folder: str = "INBOX") -> list[str]:
+        """The Message-IDs of a folder."""
+        client = self.client()
+        client.select(folder, readonly=True)
+        _status, lines = client.uid("FETCH", "1:*", "(BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")
+        client.logout()
+        return [line[1].decode().split(":", 1)[1].strip() for line in lines if isinstance(line, tuple)]
 
     def flags(self, folder: str = "INBOX") -> list[bytes]:
         """What is marked on each mail."""

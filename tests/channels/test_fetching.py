@@ -6,9 +6,10 @@ from datetime import date, datetime
 import pytest
 from django.conf import settings
 
-from skranke.cases.models import Message
-from skranke.channels.mail import fetching, filing, visiting
-from skranke.channels.mail.models import Mailbox
+from skranke.cases import replying
+from skranke.cases.models import Case, Message
+from skranke.channels.mail import fetching, filing, folders, listing, visiting
+from skranke.channels.mail.models import Mailbox, ServerDay
 from skranke.channels.models import Heartbeat, Incoming
 from skranke.lib.secrets import seal
 from tests.cast import NOON, Cast
@@ -22,7 +23,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def server() -> Iterator[ImapServer]:
     with ImapServer() as running:
         yield running
@@ -45,6 +46,9 @@ def mailbox(cast: Cast, server: ImapServer) -> Mailbox:
 def visit(mailbox: Mailbox, *, at: datetime = NOON) -> int:
     with fetching.signed_in(mailbox, at=at) as connection:
         return visiting.visit(mailbox, connection, at=at)
+
+
+LAST_YEAR = 1_750_000_000.0  # June 2025
 
 
 def take_in() -> None:
@@ -106,3 +110,138 @@ def test_a_server_that_is_away_hinders_no_other(mailbox: Mailbox) -> None:
     Mailbox.objects.update(imap_port=9)
     visiting.visit_all(at=NOON)
     assert "Nothing listens at 127.0.0.1:9" in Heartbeat.objects.get().trouble
+
+
+def test_older_mail_comes_at_night_newest_first_and_waits_for_nobody(mailbox: Mailbox, server: ImapServer) -> None:
+    Mailbox.objects.update(fetch_from=date(2026, 3, 1), fetches_older=True)
+    mailbox.refresh_from_db()
+    server.put(letter(message_id="<old@k>"), at=LAST_YEAR)
+    server.put(letter("Sulan", sender="Eva <eva@kund.example>", message_id="<new@k>"))
+    assert visit(mailbox) == 1
+    take_in()
+    assert Case.objects.get().customer.name == "Eva"
+    assert Incoming.objects.get(state=Incoming.LISTED).mail_id == "<old@k>"
+    assert visit(mailbox, at=later(hours=11)) == 1
+    take_in()
+    old = Case.objects.get(customer__name="Dag Dahl")
+    assert (old.state, old.unanswered_since) == (Case.CLOSED, None)
+    server.put(letter("Hur gick det?", message_id="<again@k>", headers="References: <old@k>\r\n"))
+    visit(mailbox)
+    take_in()
+    old.refresh_from_db()
+    assert old.state == Case.OPEN
+
+
+def test_without_older_mail_nothing_old_is_noted(mailbox: Mailbox, server: ImapServer) -> None:
+    Mailbox.objects.update(fetch_from=date(2026, 3, 1))
+    mailbox.refresh_from_db()
+    server.put(letter(message_id="<old@k>"), at=LAST_YEAR)
+    assert visit(mailbox, at=later(hours=11)) == 0
+    assert not Incoming.objects.exists()
+
+
+def test_a_large_folder_is_listed_in_windows_and_goes_on_where_it_stopped(
+    mailbox: Mailbox, server: ImapServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "WINDOW", 3)
+    server.put(*(letter(message_id=f"<w{number}@k>") for number in range(10)))
+    with fetching.signed_in(mailbox, at=NOON) as connection:
+        (folder,) = folders.of(mailbox, connection)
+        listing.Lister(connection, folder, at=NOON).list_all(most_windows=2)
+        assert Incoming.objects.count() == 6
+        assert not folder.is_listed
+    server.put(letter(message_id="<w10@k>"), letter(message_id="<w11@k>"))
+    assert visit(mailbox) == 12
+    assert Incoming.objects.values("mail_id").distinct().count() == 12
+    assert sum(ServerDay.objects.values_list("on_server", flat=True)) == 12
+
+
+def test_several_folders_are_read_and_a_mail_in_two_of_them_is_one_message(
+    mailbox: Mailbox, server: ImapServer
+) -> None:
+    server.make("Order")
+    Mailbox.objects.update(more_folders="Order\n")
+    mailbox.refresh_from_db()
+    server.put(letter(message_id="<both@k>"))
+    server.put(letter(message_id="<both@k>"), letter("Sulan", message_id="<order@k>"), folder="Order")
+    assert visit(mailbox) == 3
+    take_in()
+    assert sorted(Message.objects.values_list("message_id", flat=True)) == ["<both@k>", "<order@k>"]
+
+
+def test_an_answer_from_another_program_joins_its_case_and_counts(
+    mailbox: Mailbox, server: ImapServer, cast: Cast
+) -> None:
+    server.make("Sent")
+    server.put(letter(message_id="<q@k>"))
+    visit(mailbox)
+    take_in()
+    case = Case.objects.get()
+    server.put(_answer(), folder="Sent")
+    visit(mailbox)
+    take_in()
+    case.refresh_from_db()
+    answer = case.messages.get(kind=Message.OUT)
+    assert (answer.author, answer.state, case.state) == (cast.astrid, Message.SENT, Case.WAITING)
+    assert case.unanswered_since is None
+
+
+def test_an_answer_that_comes_before_its_question_waits_for_it(mailbox: Mailbox, server: ImapServer) -> None:
+    server.make("Sent")
+    server.put(_answer(), folder="Sent")
+    visit(mailbox)
+    take_in()
+    assert Incoming.objects.get().state == Incoming.FILED
+    server.put(letter(message_id="<q@k>"))
+    visit(mailbox)
+    take_in()
+    case = Case.objects.get()
+    assert (case.messages.count(), case.state) == (2, Case.WAITING)
+    assert set(Incoming.objects.values_list("state", flat=True)) == {Incoming.CASE}
+
+
+def test_our_own_answer_in_the_sent_folder_is_no_second_one(mailbox: Mailbox, server: ImapServer, cast: Cast) -> None:
+    server.make("Sent")
+    server.put(letter(message_id="<q@k>"))
+    visit(mailbox)
+    take_in()
+    ours = replying.reply(Case.objects.get(), author=cast.astrid, text="Kom in.", at=later(minutes=1))
+    Message.objects.filter(pk=ours.pk).update(message_id="<own@skomakarn.example>", state=Message.MAYBE)
+    # The server has given it another id on the way, as some do; a customer's answer will cite that one.
+    server.put(
+        _answer(message_id="<rewritten@host>", headers="X-Skranke-Id: <own@skomakarn.example>\r\n"), folder="Sent"
+    )
+    visit(mailbox)
+    take_in()
+    ours.refresh_from_db()
+    assert (Message.objects.count(), ours.state) == (2, Message.SENT)
+    server.put(letter("Tack!", message_id="<t@k>", headers="In-Reply-To: <rewritten@host>\r\n"))
+    visit(mailbox)
+    take_in()
+    assert Case.objects.count() == 1
+
+
+def test_mail_is_moved_afterwards_only_when_asked_and_never_before_it_is_here(
+    mailbox: Mailbox, server: ImapServer
+) -> None:
+    server.make("Done")
+    server.put(letter(message_id="<m1@k>"), letter(sender="", message_id="<m2@k>"))
+    visit(mailbox)
+    assert server.ids("Done") == []
+    Mailbox.objects.update(move_to="Done")
+    mailbox.refresh_from_db()
+    visit(mailbox)
+    assert server.ids("Done") == []
+    take_in()
+    visit(mailbox)
+    # What needs a look stays.
+    assert (server.ids("Done"), server.ids()) == (["<m1@k>"], ["<m2@k>"])
+    assert not mailbox.balance.difference
+
+
+def _answer(*, message_id: str = "<a@skomakarn.example>", headers: str = "") -> bytes:
+    return (
+        "From: Astrid <astrid@skomakarn.example>\r\nTo: Dag Dahl <dag@kund.example>\r\nSubject: Re: Klacken\r\n"
+        f"Message-ID: {message_id}\r\nIn-Reply-To: <q@k>\r\nDate: Wed, 4 Mar 2026 13:00:00 +0000\r\n{headers}\r\n"
+        "Kom in, sa lagar vi den.\r\n"
+    ).encode()

@@ -17,8 +17,8 @@ from django.utils.translation import ngettext
 
 from skranke.cases.models import Event, Message
 from skranke.channels import heartbeat
-from skranke.channels.mail import mailboxes, probing
-from skranke.channels.mail.models import Mailbox
+from skranke.channels.mail import alarms, mailboxes, probing
+from skranke.channels.mail.models import Balance, Mailbox
 from skranke.channels.models import Heartbeat, Incoming
 from skranke.lib.errors import DeskError
 from skranke.people.models import Letter
@@ -26,6 +26,7 @@ from skranke.people.models import Letter
 LOW_DISK_BYTES = 1 << 30
 LATE = timedelta(minutes=5)
 AT_WORK = timedelta(minutes=1)
+LONG_UNCHECKED = timedelta(days=2)
 CLOCK_MAY_DIFFER = timedelta(minutes=2)
 
 
@@ -45,13 +46,14 @@ class Point:
 def examine(*, at: datetime) -> Iterator[Point]:
     """Everything, mail servers included; a look that fails itself is reported as trouble."""
     yield from _safely(database, at=at)
-    for look in (clock, disk, key, background, receiver, waiting_mail, outgoing, letters, mailbox_connections):
+    looks = (clock, disk, key, background, receiver, waiting_mail, mail_ledger, outgoing, letters, mailbox_connections)
+    for look in looks:
         yield from _safely(look, at=at)
 
 
 def quick(*, at: datetime) -> list[Point]:
     """What can be told at once, for a page."""
-    looks = (clock, disk, key, background, waiting_mail, outgoing, letters, mailbox_reports)
+    looks = (clock, disk, key, background, waiting_mail, mail_ledger, outgoing, letters, mailbox_reports)
     return [point for look in looks for point in _safely(look, at=at)]
 
 
@@ -154,6 +156,21 @@ def waiting_mail(*, at: datetime) -> Iterator[Point]:
     text = _("Mail that came in and is not in the inbox yet: {count}.").format(count=late)
     to_do = _("It is safe. If it stays, start the desk again and look into its log.") if late else ""
     yield Point(_("mail in"), text, to_do)
+
+
+def mail_ledger(*, at: datetime) -> Iterator[Point]:
+    """Whether the sum of each mailbox comes out."""
+    to_do = _("Open the mail ledger: it lists each of these mails, and what can be done.")
+    balances = Balance.objects.select_related("mailbox__way_in").exclude(checked_at=None).order_by("pk")
+    for balance in balances:
+        about = _("mail ledger of {address}").format(address=balance.mailbox.way_in.address)
+        if balance.difference:
+            yield Point(about, " ".join(alarms.sentences(balance)), to_do)
+        elif balance.checked_at and balance.checked_at < at - LONG_UNCHECKED and not balance.mailbox.is_paused:
+            text = _("The sum was last checked on {day}.").format(day=f"{balance.checked_at:%Y-%m-%d}")
+            yield Point(about, text, _("Look at the mailbox under Settings: the desk cannot read it at the moment."))
+        else:
+            yield Point(about, _("What the server has, the desk has."))
 
 
 def outgoing(*, at: datetime) -> Iterator[Point]:

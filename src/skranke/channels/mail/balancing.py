@@ -10,11 +10,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from imap_tools import BaseMailBox
 
-from skranke.channels.mail import alarms, folders
+from skranke.channels.mail import alarms, folders, mailboxes
 from skranke.channels.mail.listing import Lister, Seen
 from skranke.channels.mail.models import Balance, Folder, Mailbox, ServerDay
 from skranke.channels.models import Incoming
-from skranke.people.models import Desk
+from skranke.people import audit
+from skranke.people.models import Desk, User
 
 WINDOW = 1_000
 ITEMS = "(UID INTERNALDATE RFC822.SIZE)"
@@ -22,6 +23,7 @@ CHECK_HOUR = 4
 LATE = timedelta(days=1)
 LOOK_AGAIN = timedelta(hours=1)
 MOST_MENDED_AT_ONCE = 200
+KNOWN_LOST = "known_lost"
 
 
 @dataclass
@@ -93,6 +95,26 @@ def late(mailbox: Mailbox, *, at: datetime) -> QuerySet[Incoming]:
 def caseless(mailbox: Mailbox) -> QuerySet[Incoming]:
     """Said to be in a case, and no case has them."""
     return _of(mailbox).filter(state__in=[Incoming.CASE, Incoming.SPAM], message=None)
+
+
+def settle_lost(incoming: Incoming, *, by: User, at: datetime) -> None:
+    """A person says that they know of a mail that was taken away; it stays in the ledger, filed."""
+    gone = Incoming.objects.filter(pk=incoming.pk, state=Incoming.LISTED, gone_at__isnull=False)
+    if gone.update(state=Incoming.FILED, reason=KNOWN_LOST):
+        audit.note("lost mail settled", by=by, at=at, about=f"{incoming.sender} {incoming.subject}".strip())
+    judge(mailbox_at(incoming.place), at=at)
+
+
+def file_again(incoming: Incoming, *, by: User, at: datetime) -> None:
+    """The mail is in the store: read it once more, and it finds a case."""
+    without = Incoming.objects.filter(pk=incoming.pk, state__in=[Incoming.CASE, Incoming.SPAM], message=None)
+    if without.update(state=Incoming.STORED):
+        audit.note("mail filed again", by=by, at=at, about=f"{incoming.sender} {incoming.subject}".strip())
+    judge(mailbox_at(incoming.place), at=at)
+
+
+def mailbox_at(place: str) -> Mailbox:
+    return mailboxes.mailbox_of(int(place.partition("/")[0]))
 
 
 def _of(mailbox: Mailbox) -> QuerySet[Incoming]:
