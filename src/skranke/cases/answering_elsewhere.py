@@ -73,6 +73,6 @@ def _answered(case: Case, arrival: Arrival) -> None:
     if case.state not in {Case.OPEN, Case.SNOOZED}:
         return
     after = case.messages.filter(kind=Message.IN, automatic="", at__gt=arrival.at).order_by("at").first()
-    states.waits_for_customer(case)
+    states.waits_for_customer(case, at=arrival.at)
     if after is not None:
         states.needs_answer(case, since=after.at)

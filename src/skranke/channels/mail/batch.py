@@ -181,16 +181,17 @@ class Batch:
             _merge(other, case, at=self.at)
         for step in self.steps:
             self._write_around(step)
-        arrivals = [step.mail.arrival for step in delivered]
-        sent_mail.wake(
-            [arrival.message_id for arrival in arrivals], [value for arrival in arrivals for value in arrival.cited]
-        )
         for step in self.steps:
             if step.bounced is not None and step.mail.bounce is not None and step.mail.bounce.is_final:
                 bounce = step.mail.bounce
                 sending.bounced(step.bounced, recipient=bounce.recipient, error=bounce.text, at=self.at)
         receipts.acknowledge_all(self._receipts_due(), at=self.at)
         ledger.settle_all([self._outcome(step) for step in self.steps])
+        # Last, since the answer may have been filed in this very batch.
+        arrivals = [step.mail.arrival for step in delivered]
+        sent_mail.wake(
+            [arrival.message_id for arrival in arrivals], [value for arrival in arrivals for value in arrival.cited]
+        )
 
     def _write_around(self, step: Step) -> None:
         """What is rare, one by one: answers from elsewhere, our own among the sent mail, what a colleague wrote."""
