@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0006_clocks_of_solved_and_law"),
+        ("cases", "0008_first_answers"),
     ]
 
     operations = [
