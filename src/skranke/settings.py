@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "skranke.cases",
     "skranke.channels",
     "skranke.channels.mail",
+    "skranke.shadow",
     "skranke.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -10,6 +10,7 @@ from itertools import pairwise
 COMMANDS: dict[str, tuple[str, bool, str]] = {
     "serve": ("skranke.commands.serve", True, "start the desk: pages, mail in, mail out"),
     "import-mail": ("skranke.commands.import_mail", True, "bring in a folder of mails or an mbox"),
+    "beside": ("skranke.commands.beside", True, "say how an address is answered, from mail in files"),
     "parse-mail": ("skranke.commands.parse_mail", False, "say what mails say, a line of JSON each"),
     "coach": ("skranke.coach.__main__", False, "read a reply or a customer's message with the coach"),
     "background": ("skranke.commands.background", True, "the background process alone (serve starts one)"),

@@ -13,6 +13,7 @@ from skranke.channels.mail.watching import Watches
 from skranke.jobs import child
 from skranke.lib import clock
 from skranke.people import presence
+from skranke.shadow import letters, watching
 
 
 def run() -> None:
@@ -21,6 +22,7 @@ def run() -> None:
     loops = [
         child.Loop("file", watched("file", lambda at: filing.file_waiting(at=at) > 0), pause=0.5, gather=0.15),
         child.Loop("fetch", watched("fetch", watches.follow), pause=5),
+        child.Loop("look beside", watched("look beside", look_beside), pause=30),
         child.Loop("deliver", watched("deliver", lambda at: outbox.deliver_due(at=at) > 0), pause=0.5),
         child.Loop("tidy", watched("tidy", tidy), pause=15),
     ]
@@ -35,6 +37,13 @@ def run() -> None:
     finally:
         watches.stop()
         receiver.stop()
+
+
+def look_beside(at: datetime) -> bool:
+    """Mailboxes that are only watched, and the letters about them."""
+    is_more = watching.watch_all(at=at)
+    letters.send_due(at=at)
+    return is_more
 
 
 def tidy(at: datetime) -> bool:

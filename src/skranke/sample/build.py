@@ -15,7 +15,7 @@ from skranke.channels.models import Incoming
 from skranke.lib.errors import DeskError
 from skranke.people import audit
 from skranke.people.models import Desk, User
-from skranke.sample import mails, script, shop
+from skranke.sample import beside, mails, script, shop
 from skranke.sample.script import Step, Story
 
 
@@ -38,6 +38,7 @@ def build(*, by: User, at: datetime) -> int:
         teller = Teller(place, zone=ZoneInfo(desk.time_zone), at=at)
         teller.tell(script.stories())
         teller.leave_a_riddle()
+        beside.build(at=at)
         audit.note("sample shop added", by=by, at=at)
     return Case.objects.count()
 

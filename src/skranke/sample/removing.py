@@ -12,6 +12,7 @@ from skranke.people import audit
 from skranke.people.models import Customer, Desk, Letter, Presence, Team, User
 from skranke.promise.models import WayIn
 from skranke.sample import shop
+from skranke.shadow.models import Shadow
 
 
 def remove(*, by: User, at: datetime) -> None:
@@ -30,6 +31,7 @@ def remove(*, by: User, at: datetime) -> None:
             model.objects.all().delete()
         Team.objects.filter(pk__in=WayIn.objects.filter(address=shop.WORKSHOP).values("team")).delete()
         WayIn.objects.filter(address__in=[shop.SHOP, shop.WORKSHOP]).delete()
+        Shadow.objects.filter(address__endswith=f"@{shop.DOMAIN}").delete()
         User.objects.filter(email__endswith=f"@{shop.DOMAIN}").delete()
         desk.is_sample = False
         desk.save(update_fields=["is_sample"])

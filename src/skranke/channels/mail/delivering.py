@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from skranke.cases.models import Attachment, Case, Message
@@ -28,9 +29,14 @@ def new_message_id(message: Message) -> str:
 
 def mailbox_of(case: Case) -> Mailbox | None:
     """The mailbox a case's answers leave through: that of its way in, else the first that can send."""
-    mailboxes = Mailbox.objects.select_related("way_in", "grant__client").order_by("pk")
+    mailboxes = _able()
     own = mailboxes.filter(way_in=case.way_in_id).first() if case.way_in_id else None
     return own or mailboxes.exclude(smtp_host="").first() or mailboxes.first()
+
+
+def _able() -> QuerySet[Mailbox]:
+    """Mailboxes of the desk; those that are only looked at send nothing."""
+    return Mailbox.objects.select_related("way_in", "grant__client").filter(is_shadow=False).order_by("pk")
 
 
 def deliver(message: Message, *, at: datetime) -> Outcome:
@@ -50,7 +56,7 @@ def deliver(message: Message, *, at: datetime) -> Outcome:
 
 
 def deliver_letter(letter: Letter, *, at: datetime) -> Outcome:
-    able = Mailbox.objects.select_related("way_in", "grant__client").exclude(smtp_host="").order_by("pk")
+    able = _able().exclude(smtp_host="")
     mailbox = able.exclude(way_in__address=letter.not_through).first() or able.first()
     if mailbox is None:
         return Outcome.delivered() if _stays_here() else Outcome.later(_no_mailbox())

@@ -46,10 +46,11 @@ def _sent(mailbox: Mailbox, server: BaseMailBox) -> str:
     if mailbox.sent_folder:
         return mailbox.sent_folder
     known = mailbox.folders.filter(is_sent=True).values_list("name", flat=True).first()
-    return known or _find_sent(server)
+    return known or find_sent(server)
 
 
-def _find_sent(server: BaseMailBox) -> str:
+def find_sent(server: BaseMailBox) -> str:
+    """The folder with sent mail; empty when there is none."""
     there = server.folder.list()
     for folder in there:
         if any(flag.casefold() == SENT_MARK.casefold() for flag in folder.flags):

@@ -70,6 +70,8 @@ class Mailbox(models.Model):
     fetch_from = models.DateField()
     fetches_older = models.BooleanField(default=False)
     is_paused = models.BooleanField(default=False)
+    # Only looked at beside the mail program in use; neither fetched from nor sent through.
+    is_shadow = models.BooleanField(default=False)
     # Signing in by the provider's consent instead of the passwords above.
     grant = models.ForeignKey(Grant, null=True, on_delete=models.SET_NULL, related_name="mailboxes")
 

@@ -22,10 +22,11 @@ class Row:
     trouble: str
     is_paused: bool
     reads: bool
+    is_shadow: bool
 
     @classmethod
     def of(cls, mailbox: Mailbox, *, at: datetime, beat: Heartbeat | None = None) -> "Row":
-        trouble = beat.trouble if beat and not mailbox.is_paused else ""
+        trouble = beat.trouble if beat and (mailbox.is_shadow or not mailbox.is_paused) else ""
         return cls(
             number=mailbox.pk,
             address=mailbox.way_in.address,
@@ -36,6 +37,7 @@ class Row:
             trouble=trouble,
             is_paused=mailbox.is_paused,
             reads=bool(mailbox.imap_host),
+            is_shadow=mailbox.is_shadow,
         )
 
 
@@ -52,6 +54,8 @@ def _how(mailbox: Mailbox) -> str:
 
 
 def _state(mailbox: Mailbox, beat: Heartbeat | None, *, at: datetime) -> str:
+    if mailbox.is_shadow:
+        return _("Only watched: nothing here is answered, marked or moved.")
     if mailbox.is_paused:
         return _("Paused: no mail is fetched, answers still leave.")
     if not mailbox.imap_host:

@@ -1,5 +1,7 @@
 """Settings: the mail addresses of the desk."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -15,12 +17,13 @@ from skranke.lib import clock
 from skranke.lib.errors import DeskError
 from skranke.people.models import Desk, User
 from skranke.people.rights import Deed
+from skranke.shadow import beginning
 from skranke.web import shell
 from skranke.web.contexts.mailboxes import Row, rows
 from skranke.web.forms.mailboxes import RECEIVER, AddressForm, MailboxForm, first_values, values_of
 from skranke.web.gate import for_deed
 
-TEST, SAVE, SAVE_ANYWAY = "test", "save", "save_anyway"
+TEST, SAVE, SAVE_ANYWAY, WATCH = "test", "save", "save_anyway", "watch"
 
 
 @for_deed(Deed.CHANGE_SETTINGS)
@@ -64,7 +67,7 @@ def change_mailbox(request: HttpRequest, user: User, number: int) -> HttpRespons
 def pause_mailbox(request: HttpRequest, user: User, number: int) -> HttpResponseBase:
     """Pause it, or let it go on."""
     mailbox = mailboxes.mailbox_of(number)
-    if request.method == "POST":
+    if request.method == "POST" and not mailbox.is_shadow:
         deed = mailboxes.go_on if mailbox.is_paused else mailboxes.pause
         deed(mailbox, by=user, at=clock.now())
     return redirect("mailboxes")
@@ -87,11 +90,16 @@ def _try_or_save(
     if not form.is_valid() or _moved_without_password(form, mailbox):
         return _form(request, form, provider=provider, mailbox=mailbox, status=422)
     deed, wish = request.POST.get("deed", SAVE), form.wish(today=clock.now().date())
-    findings = [] if deed == SAVE_ANYWAY else _probe(wish)
+    only_watch = deed == WATCH and mailbox is None and form.reads
+    findings = [] if deed == SAVE_ANYWAY else _probe(replace(wish, smtp_host="") if only_watch else wish)
     works = all(finding.is_ok for finding in findings)
     if deed == TEST or not works:
         status = 200 if deed == TEST else 422
         return _form(request, form, provider=provider, mailbox=mailbox, findings=findings, status=status)
+    if only_watch:
+        shadow = beginning.begin(wish, by=user, at=clock.now())
+        messages.info(request, _("{address} is watched now; nothing in it is touched.").format(address=wish.address))
+        return redirect("beside", shadow.pk)
     if mailbox is None:
         mailboxes.add(wish, by=user, at=clock.now())
         text = _("{address} is connected. The first mails appear in the inbox within a minute.")

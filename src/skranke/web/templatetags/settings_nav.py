@@ -20,6 +20,7 @@ def settings_nav(context: dict[str, Any]) -> dict[str, object]:
         (_("Your settings"), "own_settings", "user", None),
         (_("Password and two-factor"), "mfa_index", "shield-check", None),
         (_("Mailboxes"), "mailboxes", "mailbox", Deed.CHANGE_SETTINGS),
+        (_("Beside your mail program"), "beside_list", "eye", Deed.SEE_TROUBLE),
         (_("Opening hours"), "hours", "calendar-days", Deed.CHANGE_SETTINGS),
         (_("Promises"), "promises", "clock", Deed.CHANGE_SETTINGS),
         (_("Receipts"), "receipts", "mail", Deed.CHANGE_SETTINGS),
