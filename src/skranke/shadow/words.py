@@ -8,6 +8,10 @@ MINUTE, HOUR = 60, 3600
 
 def lasting(seconds: float) -> str:
     """12 min, 3 h 20 min, 31 h: hours are not turned into days, since a working day is no day of the clock."""
+    return _lasting(seconds).replace(" ", "\u00a0")
+
+
+def _lasting(seconds: float) -> str:
     minutes = round(seconds / MINUTE)
     if minutes < 60:
         return _("{n} min").format(n=minutes)

@@ -60,7 +60,7 @@ def columns(rows: Sequence[Bar], *, about: str) -> SafeString:
         parts.append(
             format_html(
                 '<rect class="plot-bar{}" x="{}" y="{}" width="{}" height="{}" rx="1"/>'
-                '<text class="plot-note" x="{}" y="{}" text-anchor="middle">{}</text>'
+                '<text class="plot-note plot-column-note" x="{}" y="{}" text-anchor="middle">{}</text>'
                 '<text class="plot-label" x="{}" y="{}" text-anchor="middle">{}</text>',
                 " plot-marked" if row.is_marked else "",
                 f"{step * place + COLUMN_GAP / 2:.1f}",

@@ -261,7 +261,7 @@ def _weekday_note(asked: int, median_seconds: float | None) -> str:
 def _hours(figures: Figures) -> Plot:
     inside = sum(figures.by_hour[9:17])
     total = sum(figures.by_hour) or 1
-    rows = [Bar(str(hour), value, str(value)) for hour, value in enumerate(figures.by_hour)]
+    rows = [Bar(str(hour) if hour % 3 == 0 else "", value, str(value)) for hour, value in enumerate(figures.by_hour)]
     return Plot(
         title=_("By hour"),
         sentence=_("{share} % of the mail comes between 9 and 17.").format(share=round(100 * inside / total)),
