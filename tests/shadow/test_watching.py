@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from skranke.cases.models import Case, Message
-from skranke.channels.mail import fetching, filing
+from skranke.channels.mail import filing, visiting
 from skranke.channels.mail.models import Mailbox
 from skranke.channels.models import Heartbeat, Incoming
 from skranke.lib import clock
@@ -68,7 +68,7 @@ def test_nothing_is_touched_and_nothing_becomes_a_case(cast: Cast, server: ImapS
     connect(cast, server)
     before = (server.flags(), server.flags("Skickat"))
     watching.watch_all(at=clock.now())
-    fetching.fetch_all(at=clock.now())
+    visiting.visit_all(at=clock.now())
     assert (server.flags(), server.flags("Skickat")) == before
     assert all(b"Seen" not in line for line in server.flags())
     assert Seen.objects.count() == 3
@@ -125,7 +125,7 @@ def test_one_click_makes_it_the_desk_and_takes_the_unanswered_along(cast: Cast, 
     assert not mailbox.is_paused
     assert mailbox.way_in.is_active
     assert not Seen.objects.exists(), "What was read for the report is not kept longer than it is needed."
-    fetching.fetch_all(at=clock.now())
+    visiting.visit_all(at=clock.now())
     while filing.file_waiting(at=clock.now()):
         pass
     assert Message.objects.filter(sender_address="eva@kund.example").count() == 1

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from skranke.channels.mail.models import Mailbox
 from skranke.channels.models import Incoming
 from skranke.lib.errors import DeskError, NotFound
 from skranke.people import audit
-from skranke.people.models import User
+from skranke.people.models import Desk, User
 from skranke.promise.models import WayIn
 from skranke.shadow.models import Seen, Shadow
 
@@ -85,17 +86,15 @@ def _take_along(mailbox: Mailbox, rows: list[Seen], *, at: datetime) -> int:
             server.folder.set(folder, readonly=True)
             for row in (row for row in rows if row.folder == folder):
                 _status, lines = server.client.uid("FETCH", str(row.uid), "(UID BODY.PEEK[])")
-                for line in (line for line in lines if isinstance(line, tuple)):
-                    place = f"{mailbox.pk}/{folder}"
-                    entries.append(
-                        ledger.entry(
-                            line[1],
-                            source=Incoming.IMAP,
-                            at=at,
-                            place=place,
-                            uid_validity=row.uid_validity,
-                            uid=row.uid,
-                        )
-                    )
+                raws = [line[1] for line in lines if isinstance(line, tuple)]
+                entries += [_entry(raw, row, place=f"{mailbox.pk}/{folder}", at=at) for raw in raws]
     Incoming.objects.bulk_create(entries, ignore_conflicts=True)
     return len(entries)
+
+
+def _entry(raw: bytes, row: Seen, *, place: str, at: datetime) -> Incoming:
+    entry = ledger.entry(raw, source=Incoming.IMAP, at=at, place=place, uid_validity=row.uid_validity, uid=row.uid)
+    # The ledger sums by the day on which the server got a mail.
+    zone = ZoneInfo(Desk.objects.values_list("time_zone", flat=True).first() or "UTC")
+    entry.received_at, entry.day = row.at, row.at.astimezone(zone).date()
+    return entry

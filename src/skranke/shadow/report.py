@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from skranke.people.models import Desk
-from skranke.promise import plain
+from skranke.promise import giving
+from skranke.promise.giving import PLAIN, Situation
+from skranke.promise.models import Promise, WayIn
 from skranke.shadow import figures
 from skranke.shadow.conversations import Line, waits_in
 from skranke.shadow.figures import Figures
@@ -22,14 +24,24 @@ def report(shadow: Shadow, *, days: int, at: datetime) -> Figures:
     since = until - timedelta(days=days)
     lines = _lines(shadow, since=since - LEAD)
     domain = own_domain(shadow.address)
+    book, situation = giving.book(), situation_of(shadow)
     rules = figures.Rules(
-        calendar=plain.calendar(),
+        calendar=book.calendar(situation.way_in),
         zone=ZoneInfo(Desk.objects.values_list("time_zone", flat=True).first() or "UTC"),
-        due=plain.answer_due,
+        due=lambda since: book.answer_due(since, situation),
         ours=lambda address: address == shadow.address or bool(domain and address.endswith("@" + domain)),
     )
-    with plain.one_calendar():
-        return figures.of(lines, waits_in(lines, colleagues=domain), since=since, until=until, rules=rules)
+    return figures.of(lines, waits_in(lines, colleagues=domain), since=since, until=until, rules=rules)
+
+
+def situation_of(shadow: Shadow) -> Situation:
+    """The hours and promises of the address count, where it has its own."""
+    return Situation(way_in=WayIn.objects.filter(address=shadow.address).values_list("pk", flat=True).first())
+
+
+def promise_of(shadow: Shadow) -> Promise:
+    """What the desk would promise to someone who writes to this address for the first time."""
+    return giving.book().promise(Promise.FIRST, situation_of(shadow)) or PLAIN
 
 
 def _newest(shadow: Shadow) -> datetime | None:

@@ -16,7 +16,7 @@ from tests.oauth import AuthorisationServer, TokenMailServer
 from tests.web.asking import signed_in
 
 from skranke.cases.models import Case, Message
-from skranke.channels.mail import fetching, filing, mailboxes, refusals, smtp
+from skranke.channels.mail import filing, mailboxes, refusals, smtp, visiting
 from skranke.channels.mail.mailbox_secrets import opened
 from skranke.channels.mail.models import Client, Grant, Mailbox
 from skranke.channels.mail.oauth import tokens
@@ -191,12 +191,12 @@ def test_a_withdrawn_permission_says_what_to_do(admin: Browser, provider: Author
     )
     provider.revoke()
     after = grant.expires_at + timedelta(minutes=1)
-    fetching.fetch_all(at=after)
+    visiting.visit_all(at=after)
     trouble = Heartbeat.objects.get().trouble
     assert "no longer lets the desk into hej@skomakarn.example" in trouble
     assert "Sign in again" in trouble
     asked = len(provider.asked)
-    fetching.fetch_all(at=after + timedelta(minutes=1))
+    visiting.visit_all(at=after + timedelta(minutes=1))
     assert len(provider.asked) == asked, "A provider that said no for good is not asked again and again."
     assert "no longer lets the desk in" in admin.get(f"/settings/mailboxes/{Mailbox.objects.get().pk}").content.decode()
     come_back(admin, leave(admin))
@@ -250,13 +250,13 @@ def test_from_the_button_to_a_case_and_its_answer(admin: Browser, provider: Auth
         mailbox = Mailbox.objects.select_related("way_in", "grant__client").get()
         assert (mailbox.grant_id, mailbox.imap_password_sealed) == (grant.pk, "")
         imap.put(letter(message_id="<token@k>"))
-        assert fetching.fetch(mailbox, at=clock.now()) == 1
+        assert visiting.visit_all(at=clock.now()) == 1
         while filing.file_waiting(at=clock.now()):
             pass
         assert Message.objects.get().case == Case.objects.get()
         assert mailboxes.sending(mailbox, at=clock.now()).token
         provider.access.clear()  # the server no longer knows the token that we still hold
-        fetching.fetch_all(at=clock.now())
+        visiting.visit_all(at=clock.now())
         assert "did not take" in Heartbeat.objects.get().trouble
 
 

@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 
 from skranke.people import rights
 from skranke.people.rights import Deed
+from skranke.promise.models import Promise
 from skranke.shadow.conversations import Wait
 from skranke.shadow.figures import HOUR, STEPS, Figures
 from skranke.shadow.models import Shadow
+from skranke.shadow.report import promise_of
 from skranke.shadow.words import lasting, lasting_by_the_clock
 from skranke.web import plots
+from skranke.web.contexts.hours import words_of
 from skranke.web.plots import Bar
 from skranke.web.reader import Reader
 
@@ -93,7 +96,7 @@ def build(reader: Reader, shadow: Shadow, figures: Figures, *, days: int) -> Rep
         again_rows=[_row(reader, wait, figures) for wait in figures.again[-MOST_ROWS:]] if names else [],
         dead=[_dead_row(reader, row.address, row.asked, row.last_at) for row in figures.dead],
         promise=_promise(figures),
-        promise_basis=_promise_basis(figures),
+        promise_basis=_promise_basis(figures, promise_of(shadow)),
         plots=[_waits(figures), _weekdays(figures), _hours(figures)] if figures.waits else [],
         shows_names=names,
         may_change=rights.may(reader.user, Deed.CHANGE_SETTINGS),
@@ -175,21 +178,21 @@ def _promise(figures: Figures) -> str:
     settled = figures.kept + figures.broken
     if not settled:
         return _("No promise would have come due in these days.")
-    return _("With an answer promised within 24 open hours, {kept} of {n} promises would have been kept.").format(
+    return _("By what the desk promises today, {kept} of {n} answers would have come in time.").format(
         kept=figures.kept, n=settled
     )
 
 
-def _promise_basis(figures: Figures) -> str:
-    return (
-        ngettext(
-            "{n} question is not counted, since its answer is not due yet.",
-            "{n} questions are not counted, since their answer is not due yet.",
-            figures.running,
-        ).format(n=figures.running)
-        if figures.running
-        else ""
+def _promise_basis(figures: Figures, promise: Promise) -> str:
+    said = _("The promise: {promise}").format(promise=words_of(promise))
+    if not figures.running:
+        return said
+    text = ngettext(
+        "{n} question is not counted, since its answer is not due yet.",
+        "{n} questions are not counted, since their answer is not due yet.",
+        figures.running,
     )
+    return f"{said} {text.format(n=figures.running)}"
 
 
 def _waits(figures: Figures) -> Plot:
