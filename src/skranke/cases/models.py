@@ -106,6 +106,25 @@ class Case(models.Model):
         return self.state == self.OPEN
 
 
+class Notice(models.Model):
+    """One sentence about what is going on, shown wherever customers come in, and the cases it is about."""
+
+    # The sentence by language; a customer gets their own, else the desk's, else what there is.
+    text = models.JSONField(default=dict)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    # None chosen: shown everywhere.
+    ways_in = models.ManyToManyField(WayIn, related_name="+", blank=True)
+    cases = models.ManyToManyField(Case, related_name="notices", blank=True)
+    by_name = models.CharField(max_length=100)
+
+    class Meta:
+        indexes = [models.Index(fields=["-ends_at", "-id"], name="notice_newest")]
+
+    def __str__(self) -> str:
+        return next(iter(self.text.values()), "")[:80]
+
+
 class StatedWait(models.Model):
     """What somebody was told about how long it takes, so that it can be checked how often it held."""
 

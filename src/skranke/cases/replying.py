@@ -55,13 +55,19 @@ def reply(
         _take_draft(fresh, message, author=author)
         if fresh.owner_id is None:
             fresh.owner = author
-        if fresh.first_answered_at is None and fresh.unanswered_since is not None and fresh.unanswered_since < at:
-            fresh.first_answered_at = send_at or at
-        states.waits_for_customer(fresh, at=at)
-        fresh.last_message_at = at
-        states.save(fresh, "owner", "last_message_at", "first_answered_at")
-        timeline.note(fresh, timeline.Kind.REPLIED, by=author, at=at, message=message.pk)
+        _settle(fresh, message, by=author, at=at)
     case.refresh_from_db()
+    return message
+
+
+def reply_beside(case: Case, *, author: User, text: str, at: datetime) -> Message:
+    """One answer of many: whoever owns the case keeps it, and what anyone has begun to write stays their draft."""
+    _guard(case, text=text, send_at=None, at=at)
+    with transaction.atomic():
+        fresh = Case.objects.select_for_update().get(pk=case.pk)
+        people = recipients(fresh)
+        message = _queue(fresh, author=author, text=text, at=at, send_at=None, to=people, cc=[], bcc=[])
+        _settle(fresh, message, by=author, at=at)
     return message
 
 
@@ -169,6 +175,16 @@ def _queue(
         threads.add(case, person["address"], name=person["name"])
     search.index(message)
     return message
+
+
+def _settle(case: Case, message: Message, *, by: User, at: datetime) -> None:
+    """The case after an answer was queued."""
+    if case.first_answered_at is None and case.unanswered_since is not None and case.unanswered_since < at:
+        case.first_answered_at = message.send_at if message.is_scheduled else at
+    states.waits_for_customer(case, at=at)
+    case.last_message_at = at
+    states.save(case, "owner", "last_message_at", "first_answered_at")
+    timeline.note(case, timeline.Kind.REPLIED, by=by, at=at, message=message.pk)
 
 
 def _take_draft(case: Case, message: Message, *, author: User) -> None:

@@ -37,6 +37,8 @@ class Kind(StrEnum):
     HELD = "held"
     CONFIRMED = "confirmed"
     FORWARDED = "forwarded"
+    NOTICE_LINKED = "notice_linked"
+    NOTICE_UNLINKED = "notice_unlinked"
     LEGAL_STARTED = "legal_started"
     LEGAL_STOPPED = "legal_stopped"
     LEGAL_WARNED = "legal_warned"

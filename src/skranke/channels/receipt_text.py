@@ -28,6 +28,7 @@ class Facts:
     asks: tuple[str, ...] = ()
     owner: str = ""
     wait: Wait | None = None
+    notices: tuple[str, ...] = ()
     own_words: str = ""
     is_verified: bool = False
     """Only then is anything repeated that the sender wrote: a forged sender could else send words in our name."""
@@ -52,6 +53,7 @@ def receipt(facts: Facts, *, language: str) -> Words:
             _who(facts),
             _when(facts, language or "en"),
             _how_long(facts, language or "en"),
+            *facts.notices,
             facts.own_words.strip(),
             _("If you want to add something, answer this mail. It then joins the same case."),
             _("This receipt was written automatically."),

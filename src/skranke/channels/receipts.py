@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import translation
 
 from skranke import coach
-from skranke.cases import acknowledging, waiting
+from skranke.cases import acknowledging, notices, waiting
 from skranke.cases.models import Case, Message
 from skranke.channels.models import ReceiptRule, ReceiptSent
 from skranke.channels.receipt_text import Facts, Words, receipt
@@ -78,6 +78,7 @@ def preview(rule: ReceiptRule | None, *, language: str, is_verified: bool, lette
         subject=f"Re: {letter.subject}",
         asks=_asks(letter.text, language),
         wait=waiting.expected(rule.way_in if rule else None, at=at),
+        notices=_going_on(rule.way_in if rule else None, language, at=at),
         own_words=_own_words(rule, language),
         is_verified=is_verified,
     )
@@ -97,6 +98,7 @@ def _acknowledge(due: Due, rule: ReceiptRule, desk: Desk, *, at: datetime) -> Me
         asks=_asks(due.text, language) if due.is_verified else (),
         owner=case.owner.name if case.owner else "",
         wait=wait,
+        notices=_going_on(case.way_in, language, at=at),
         own_words=_own_words(rule, language),
         is_verified=due.is_verified,
     )
@@ -133,3 +135,8 @@ def _asks(text: str, language: str) -> tuple[str, ...]:
 
 def _own_words(rule: ReceiptRule | None, language: str) -> str:
     return str(rule.own_words.get(language, "")) if rule else ""
+
+
+def _going_on(way_in: WayIn | None, language: str, *, at: datetime) -> tuple[str, ...]:
+    """What customers who come in there are told just now."""
+    return tuple(notices.said_to(notice, language) for notice in notices.active(way_in, at=at))

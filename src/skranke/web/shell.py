@@ -17,6 +17,8 @@ from skranke.people import rights
 from skranke.people.models import Desk, User
 
 _set_up: bool = False
+# Places that are also where one is on the pages below them, and on these.
+OWN_WHAT_IS_BELOW: dict[str, tuple[str, ...]] = {"own_settings": ("/account/",), "notices": ()}
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def places(request: HttpRequest, user: User) -> list[Place]:
     wanted = [
         (_("Inbox"), "inbox", "inbox", answers),
         (_("Search"), "search", "search", answers),
+        (_("Notices"), "notices", "megaphone", answers),
         (_("Trouble"), "trouble", "life-buoy", rights.may(user, rights.Deed.SEE_TROUBLE)),
         (_("Settings"), "own_settings", "settings", True),
     ]
@@ -88,7 +91,7 @@ def places(request: HttpRequest, user: User) -> list[Place]:
     for name, view, icon, may in wanted:
         url = reverse(view)
         if may:
-            is_within = view == "own_settings" and request.path.startswith((f"{url}/", "/account/"))
+            is_within = view in OWN_WHAT_IS_BELOW and request.path.startswith((f"{url}/", *OWN_WHAT_IS_BELOW[view]))
             found.append(Place(name, url, icon, is_current=request.path == url or is_within))
     return found
 

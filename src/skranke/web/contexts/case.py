@@ -14,6 +14,7 @@ from skranke.web.contexts.composer import Composer, Meanwhile
 from skranke.web.contexts.inbox import Row, rows_of, url_of
 from skranke.web.contexts.law import Law, Offer, law_of, offers_for
 from skranke.web.contexts.messages import Entry, entries_of
+from skranke.web.contexts.notices import offers_for as notices_for
 from skranke.web.moments import Due
 from skranke.web.reader import Reader
 
@@ -51,6 +52,7 @@ class Head:
     back_url: str
     law: Law | None
     laws: Sequence[Offer]
+    notices: Sequence[tuple[int, str]]
     version: int
 
     @property
@@ -145,6 +147,7 @@ def head_of(reader: Reader, case: Case) -> Head:
         back_url=url_of(_view_of(case)),
         law=law_of(reader, case),
         laws=offers_for(case),
+        notices=notices_for(case),
         version=case.version,
     )
 

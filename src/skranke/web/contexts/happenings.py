@@ -96,6 +96,8 @@ TELLERS: dict[str, Callable[[Reader, Event], Line]] = {
     Kind.SCHEDULE_CANCELLED: _says(
         "undo-2", lambda: _("The customer wrote first, so the scheduled answer was kept as a draft.")
     ),
+    Kind.NOTICE_LINKED: _says("megaphone", lambda: _("{name} put the case under a notice.")),
+    Kind.NOTICE_UNLINKED: _says("megaphone", lambda: _("{name} took the case from under a notice.")),
     Kind.LEGAL_STARTED: _says("scale", lambda: _("{name} set a deadline by law running.")),
     Kind.LEGAL_STOPPED: _says("scale", lambda: _("{name} ended the deadline by law.")),
     Kind.LEGAL_WARNED: _says("scale", lambda: _("The owner and the leads were warned of the deadline by law.")),

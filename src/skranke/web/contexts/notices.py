@@ -1,0 +1,94 @@
+"""Notices in words: the list, and one with its cases and what the coach says of the answer to all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from skranke import coach
+from skranke.cases import notices
+from skranke.cases.models import Case, Notice
+from skranke.people.models import LANGUAGES
+from skranke.web.contexts.inbox import Row, rows_of
+from skranke.web.reader import Reader
+
+MOST = 100
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class NoticeRow:
+    number: int
+    words: str
+    when: str
+    state: str  # now, coming or over
+    cases: str
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What the coach saw in one of the texts."""
+
+    language: str
+    found: str
+    message: str
+    instead: str
+
+
+def notice_rows(reader: Reader) -> list[NoticeRow]:
+    found = list(Notice.objects.order_by("-ends_at", "-pk")[:MOST])
+    return [row_of(reader, notice) for notice in found]
+
+
+def row_of(reader: Reader, notice: Notice) -> NoticeRow:
+    linked = notice.cases.through.objects.filter(notice=notice)[: MOST_SHOWN + 1].count()
+    return NoticeRow(
+        number=notice.pk,
+        words=notices.said_to(notice, get_language() or "en"),
+        when=_("{start} – {end}").format(start=reader.stamp(notice.starts_at), end=reader.stamp(notice.ends_at)),
+        state="over" if notice.ends_at <= reader.at else "now" if notice.starts_at <= reader.at else "coming",
+        cases=ngettext("{n} case", "{n} cases", linked).format(n=linked if linked <= MOST_SHOWN else f"{MOST_SHOWN}+"),
+    )
+
+
+@dataclass(frozen=True)
+class NoticePage:
+    row: NoticeRow
+    texts: Sequence[tuple[str, str]]
+    linked: Sequence[Row]
+    languages: Sequence[str]
+    reach: str
+    on_their_way: int
+
+    @classmethod
+    def of(cls, reader: Reader, notice: Notice) -> "NoticePage":
+        reached = notices.open_cases_of(notice, reader.user)
+        languages = sorted({notices.language_of(case) for case in reached})
+        return cls(
+            row=row_of(reader, notice),
+            texts=[(dict(LANGUAGES).get(code, code), said) for code, said in notice.text.items()],
+            linked=rows_of(reader, list(notices.cases_of(notice, reader.user)[:MOST_SHOWN])),
+            languages=languages,
+            reach=ngettext("{n} customer gets this answer.", "{n} customers get this answer.", len(reached)).format(
+                n=len(reached)
+            ),
+            on_their_way=len(notices.on_their_way(notice, reader.user)),
+        )
+
+
+def hints_on(texts: Mapping[str, str], *, page_language: str) -> list[Hint]:
+    """What the coach finds in the texts; it never stops them."""
+    hints = []
+    for code, text in texts.items():
+        review = coach.review_by_rules(text, language=code, page_language=page_language)
+        hints += [
+            Hint(dict(LANGUAGES).get(code, code), text[f.start : f.end], f.message, f.instead) for f in review.findings
+        ]
+    return hints
+
+
+def offers_for(case: Case) -> list[tuple[int, str]]:
+    """Notices that a case may be put under: those that hold now or ended lately."""
+    found = Notice.objects.exclude(cases=case).order_by("-ends_at", "-pk")[:8]
+    return [(notice.pk, notices.said_to(notice, get_language() or "en")) for notice in found]
