@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from skranke.cases import access, replying, timeline
+from skranke.cases.errors import TooLateToUndo
 from skranke.cases.models import Case, Message, Notice
 from skranke.lib.errors import DeskError, NotFound
 from skranke.people import rights
@@ -127,6 +128,12 @@ def language_of(case: Case) -> str:
     return case.language or case.customer.language or Desk.objects.values_list("language", flat=True).first() or "en"
 
 
+def counts_of(shown: Sequence[Notice]) -> dict[int, int]:
+    """How many cases lie under each of these notices."""
+    rows = Notice.cases.through.objects.filter(notice__in=shown).values_list("notice_id")
+    return dict(rows.annotate(n=Count("pk")))
+
+
 def open_cases_of(notice: Notice, user: User) -> list[Case]:
     """Those of the linked cases that one answer can reach."""
     reachable = cases_of(notice, user).filter(state__in=[Case.OPEN, Case.WAITING, Case.SNOOZED])
@@ -178,6 +185,6 @@ def take_all_back(notice: Notice, *, by: User, at: datetime) -> int:
         try:
             replying.take_back(message, by=by, at=at)
             taken += 1
-        except replying.TooLateToUndo:
+        except TooLateToUndo:
             continue
     return taken

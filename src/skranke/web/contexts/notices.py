@@ -38,17 +38,17 @@ class Hint:
 
 def notice_rows(reader: Reader) -> list[NoticeRow]:
     found = list(Notice.objects.order_by("-ends_at", "-pk")[:MOST])
-    return [row_of(reader, notice) for notice in found]
+    counts = notices.counts_of(found)
+    return [row_of(reader, notice, counts.get(notice.pk, 0)) for notice in found]
 
 
-def row_of(reader: Reader, notice: Notice) -> NoticeRow:
-    linked = notice.cases.through.objects.filter(notice=notice)[: MOST_SHOWN + 1].count()
+def row_of(reader: Reader, notice: Notice, linked: int) -> NoticeRow:
     return NoticeRow(
         number=notice.pk,
         words=notices.said_to(notice, get_language() or "en"),
         when=_("{start} – {end}").format(start=reader.stamp(notice.starts_at), end=reader.stamp(notice.ends_at)),
         state="over" if notice.ends_at <= reader.at else "now" if notice.starts_at <= reader.at else "coming",
-        cases=ngettext("{n} case", "{n} cases", linked).format(n=linked if linked <= MOST_SHOWN else f"{MOST_SHOWN}+"),
+        cases=ngettext("{n} case", "{n} cases", linked).format(n=linked),
     )
 
 
@@ -66,15 +66,17 @@ class NoticePage:
         reached = notices.open_cases_of(notice, reader.user)
         languages = sorted({notices.language_of(case) for case in reached})
         return cls(
-            row=row_of(reader, notice),
+            row=row_of(reader, notice, notices.counts_of([notice]).get(notice.pk, 0)),
             texts=[(dict(LANGUAGES).get(code, code), said) for code, said in notice.text.items()],
             linked=rows_of(reader, list(notices.cases_of(notice, reader.user)[:MOST_SHOWN])),
             languages=languages,
-            reach=ngettext("{n} customer gets this answer.", "{n} customers get this answer.", len(reached)).format(
-                n=len(reached)
-            ),
+            reach=_reach(len(reached)),
             on_their_way=len(notices.on_their_way(notice, reader.user)),
         )
+
+
+def _reach(n: int) -> str:
+    return ngettext("{n} customer gets this answer.", "{n} customers get this answer.", n).format(n=n)
 
 
 def hints_on(texts: Mapping[str, str], *, page_language: str) -> list[Hint]:

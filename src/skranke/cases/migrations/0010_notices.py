@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0008_first_answers"),
+        ("cases", "0009_asks_new_matter"),
         ("promise", "0002_hours_and_promises"),
     ]
 
