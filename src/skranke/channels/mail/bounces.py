@@ -3,115 +3,23 @@
 import re
 from dataclasses import dataclass
 
+from skranke.channels.mail.bounce_rules import rules
 from skranke.channels.mail.headers import Headers, read_headers
 from skranke.channels.mail.parsed_mail import Mail, ReportPart
 
-_DAEMON = re.compile(r"(?:mailer-?daemon|mail-?daemon|mailerdaemon|mdaemon)(?:[+=].*)?", re.I)
-_DAEMON_NAME = re.compile(r"mail delivery (?:sub)?system|mail delivery service|maildelivery|delivery subsystem", re.I)
-_POSTMASTER = re.compile(r"(?:postmaster|microsoftexchange[0-9a-f]*|bounces?|mail-?delivery)(?:[+=-].*)?", re.I)
-_SUBJECT_WORDS = (
-    r"undeliver(?:ed|able)(?: mail| message)?\b",
-    r"returned mail\b",
-    "mail delivery (?:failed|failure|problem|error|status)",
-    "delivery (?:status notification|failure|has failed|failed|report|problem|delayed)",
-    r"failure notice\b",
-    "delivery notification",
-    "message (?:not delivered|undeliverable|delayed|delivery failure)",
-    "non[- ]?delivery",
-    "nondeliverable",
-    "mail system error",
-    "mailservermeddelande",
-    "delayed mail",
-    "warning: (?:message|could not send)",
-    "mail could not be delivered",
-    "message status - undeliverable",
-    "rejected:",
-    "olevererbart",
-    "kan inte levereras",
-    "det gick inte att leverera",
-    "ikke leveret",
-    "kan ikke leveres",
-    "uleverbar",
-    "ulevert",
-    "meldingen ble ikke levert",
-    "niedostarczalne",
-    "nie można dostarczyć",
-    "nie dostarczono",
-    "niedoręczon",
-    "zwrot wiadomości",
-    "unzustellbar",
-    "nicht zustellbar",
-    "rückgabe unzustellbar",
-    "non remis",
-    "onbestelbaar",
-)
-_SUBJECT = re.compile(r"(?:\*+ ?)?(?:" + "|".join(_SUBJECT_WORDS) + r")", re.I)
-_TEXT_WORDS = (
-    "this is the qmail-send program",
-    "i'm afraid i wasn't able to deliver your message",
-    "created automatically by mail delivery software",
-    "this is the mail system at host",
-    "a message that you sent (?:could not be delivered|has not yet been delivered)",
-    "did not reach (?:some or all of )?the (?:following|intended) recipient",
-    "delivery has failed to these recipients",
-    "couldn't be delivered to",
-    "could not be delivered",
-    "could not deliver",
-    "cannot be delivered",
-    "wasn't delivered to",
-    "was not delivered",
-    "unable to deliver",
-    "not able to deliver",
-    "undeliverable",
-    r"delivery to the following recipients?(?:\(s\))? (?:failed|has been delayed)",
-    "(?:address|addresses) had (?:permanent fatal|transient non-fatal) errors",
-    "permanent fatal errors",
-    "delivery failed",
-    "returned to sender",
-    "message undelivered",
-    "unrouteable address",
-    "user unknown",
-    "mailbox (?:is )?full",
-    "quota exceeded",
-    "no such user",
-    "recipient address rejected",
-    "the following addresses? (?:failed|had delivery problems)",
-    "message (?:has been|was) (?:rejected|blocked|delayed)",
-    "gick inte att leverera",
-    "kunde inte levereras",
-    "har inte levererats",
-    "kunne ikke leveres",
-    "blev ikke leveret",
-    "ble ikke levert",
-    "nie można dostarczyć",
-    "nie została dostarczona",
-    "nie udało się dostarczyć",
-    "konnte nicht zugestellt werden",
-    "nicht zugestellt",
-)
-_TEXT = re.compile("|".join(_TEXT_WORDS), re.I)
-_DELAYED_WORDS = (
-    "delay",
-    "has not yet been delivered",
-    "still being retried",
-    "will (?:be retried|retry|keep trying|continue)",
-    "you do not need to resend",
-    "transient non-fatal",
-    "försenad",
-    "forsinket",
-    "opóźnion",
-    "verzögert",
-    "warning: (?:message|could not send)",
-)
-_DELAYED = re.compile("|".join(_DELAYED_WORDS), re.I)
-_GAVE_UP = re.compile(
-    r"failed permanently|permanent(?:ly)? (?:fail|error|fatal)|giving up|given up|could not be delivered", re.I
-)
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _SMTP_CODE = re.compile(r"(?<![\d.@-])([45]\d\d)(?=[ -][^\d\s])")
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+=!#$&'*/?^`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
 _MESSAGE_ID = re.compile(r"(?im)^[ \t>]*message-id:\s*(<[^<>\s]{3,500}>)")
+_NO_REPLY = re.compile(r"(?:no|do-?not)[-_.]?reply", re.I)
+# What a report says, in a text whose parts were lost; and how a sending service tells it.
+_REPORT_LINE = re.compile(
+    r"(?im)^[ \t]*(?:(?:final|original)-recipient: ?rfc822|diagnostic-code: ?smtp|action: ?failed)"
+)
+_JSON_REPORT = re.compile(r"notificationType\\{0,2}\"\s?:\s?\\{0,2}\"Bounce")
 _SCANNED = 40_000
+_HEAD = 3_000
+_RETURNED = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +93,10 @@ def _recipient(group: Headers) -> str:
 
 
 def _is_machine(mail: Mail) -> bool:
-    local = mail.sender.address.partition("@")[0]
-    if _is_daemon(mail) or _POSTMASTER.fullmatch(local) or not mail.sender.address:
-        return True
+    return _is_daemon(mail) or _is_postmaster(mail) or _marks_itself(mail)
+
+
+def _marks_itself(mail: Mail) -> bool:
     submitted = mail.headers.get("auto-submitted").strip().lower()
     returns_nowhere = any(value.strip() == b"<>" for value in mail.headers.raw_all("return-path"))
     envelope = mail.headers.raw("x-envelope-from").strip() == b"<>"
@@ -196,26 +105,42 @@ def _is_machine(mail: Mail) -> bool:
 
 def _is_daemon(mail: Mail) -> bool:
     local = mail.sender.address.partition("@")[0]
-    return bool(_DAEMON.fullmatch(local) or _DAEMON_NAME.search(mail.sender.name))
+    return bool(rules().daemon.fullmatch(local) or rules().daemon_name.search(mail.sender.name))
+
+
+def _is_postmaster(mail: Mail) -> bool:
+    """Also people write as postmaster, so its words must say what it is."""
+    local = mail.sender.address.partition("@")[0]
+    named = rules().postmaster.fullmatch(local) or rules().postmaster_name.search(mail.sender.name)
+    return bool(named) or not mail.sender.address
 
 
 def _is_unstructured(mail: Mail) -> bool:
     """A bounce without a report part: a daemon's name, or a machine that uses a daemon's words."""
-    if "x-failed-recipients" in mail.headers or _is_daemon(mail):
-        return True
-    if not _is_machine(mail):
+    if rules().absence.match(mail.subject):
         return False
-    has_subject = _SUBJECT.match(mail.subject) is not None
-    has_text = _TEXT.search(mail.text[:3_000]) is not None
-    if mail.sender.address and not _POSTMASTER.fullmatch(mail.sender.address.partition("@")[0]):
-        # "Your parcel could not be delivered" also comes from a machine; only mail servers give such codes.
-        return has_subject and _STATUS.search(mail.text) is not None
-    return has_subject or has_text
+    if "x-failed-recipients" in mail.headers or _is_daemon(mail) or _JSON_REPORT.search(mail.text[:_HEAD]):
+        return True
+    has_subject = rules().subject.match(mail.subject) is not None
+    has_text = rules().text.search(mail.text[:_HEAD]) is not None
+    if not mail.sender.address:
+        return has_subject or has_text
+    if _is_postmaster(mail):
+        return (has_subject and has_text) or ((has_subject or has_text) and _has_evidence(mail))
+    # "Your parcel could not be delivered" also comes from a machine; only mail servers give codes or return the mail.
+    is_machine = _marks_itself(mail) or _NO_REPLY.match(mail.sender.address) is not None
+    return has_subject and ((is_machine and _has_evidence(mail)) or _REPORT_LINE.search(mail.text[:_HEAD]) is not None)
+
+
+def _has_evidence(mail: Mail) -> bool:
+    text = mail.text[:_SCANNED]
+    returned = any(report.type in _RETURNED for report in mail.reports)
+    return returned or any(sign.search(text) for sign in (_STATUS, _MESSAGE_ID, _REPORT_LINE))
 
 
 def _from_text(mail: Mail) -> Bounce:
     head = mail.subject + "\n" + mail.text[:4_000]
-    is_delayed = _DELAYED.search(head) is not None and _GAVE_UP.search(head) is None
+    is_delayed = rules().delayed.search(head) is not None and rules().given_up.search(head) is None
     action = "delayed" if is_delayed else "failed"
     return Bounce(action, _status_in_text(mail, action), _recipient_in_text(mail), _original_id(mail))
 
@@ -238,14 +163,18 @@ def _recipient_in_text(mail: Mail) -> str:
     ours = {each.address.lower() for each in (*mail.to, *mail.delivered_to, mail.sender)}
     for found in _ADDRESS.findall(mail.text[:_SCANNED]):
         local = found.partition("@")[0]
-        if found.lower() not in ours and not _DAEMON.fullmatch(local) and not _POSTMASTER.fullmatch(local):
+        if (
+            found.lower() not in ours
+            and not rules().daemon.fullmatch(local)
+            and not rules().postmaster.fullmatch(local)
+        ):
             return str(found)
     return ""
 
 
 def _original_id(mail: Mail) -> str:
     for report in mail.reports:
-        if report.type in ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"):
+        if report.type in _RETURNED:
             block = report.content.replace(b"\r\n", b"\n").lstrip(b"\n").partition(b"\n\n")[0]
             headers, _ = read_headers(block, [])
             for name in ("x-skranke-id", "message-id"):
