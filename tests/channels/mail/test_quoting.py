@@ -167,12 +167,23 @@ def test_what_only_looks_like_a_quote_stays(text: str) -> None:
     assert split.quoted == ""
 
 
-def test_answers_between_the_lines_are_all_kept() -> None:
-    text = f"Hej!\n\n{GMAIL['sv']}\n> Vilken storlek?\n42.\n> Vilken färg?\nSvart.\n\nMvh\nDag\n"
-    split = split_text(text)
-    assert split.reply == "Hej!\n\n42.\nSvart."
+def test_answers_between_the_lines_stay_with_what_they_answer() -> None:
+    between = f"Hej!\n\n{GMAIL['sv']}\n> Vilken storlek?\n42.\n> Vilken färg?\nSvart."
+    split = split_text(f"{between}\n\nMvh\nDag\n")
+    assert split.reply == between
     assert split.signature == "Mvh\nDag"
-    assert split.quoted.count(">") == 3  # two lines and the address
+    assert split.quoted == ""
+
+
+def test_what_hangs_below_the_last_answer_between_the_lines_is_folded() -> None:
+    between = "> Vilken storlek?\n42.\n> Vilken färg?\nSvart."
+    split = split_text(f"{between}\n> Hälsningar\n> Astrid\n")
+    assert (split.reply, split.quoted) == (between, "> Hälsningar\n> Astrid")
+
+
+def test_code_is_no_quote() -> None:
+    text = "Så här:\n```\n> echo hej\nOn 3 March 2026 10:15, a <a@b.example> wrote:\n```\nFungerar det?"
+    assert split_text(text).reply == text
 
 
 def test_an_answer_below_the_quote_is_the_reply() -> None:

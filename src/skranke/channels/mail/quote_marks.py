@@ -18,6 +18,10 @@ _MAX_INTRO_LINES = 6
 _MAX_INTRO_CHARS = 500
 _MAX_WRAPPED_LINES = 3
 _MAX_TRIED = 2_000
+_MAX_WIDENED = 5
+_FENCE = re.compile(r"[ \t]{0,3}(?:```|~~~)")
+_LONE_BRACKET = re.compile(r"\s*(?:[<>]|mailto:)")
+_NUMERIC_DATE = re.compile(r"\b(?:\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})\b")
 
 
 class Mark(NamedTuple):
@@ -32,6 +36,13 @@ def is_prefixed(line: str) -> bool:
     return _PREFIX.match(line) is not None and not (len(line) < 40 and rules().wrote_prefixed.match(line))
 
 
+def fenced_lines(lines: Sequence[str]) -> set[int]:
+    """Lines between ``` and ```: code, in which nothing is a quote."""
+    fences = [index for index, line in enumerate(lines) if _FENCE.match(line)]
+    pairs = zip(fences[::2], fences[1::2], strict=False)
+    return {index for start, end in pairs for index in range(start, end + 1)}
+
+
 def marks_in(lines: Sequence[str]) -> dict[int, Mark]:
     """Every introduction of a quote by the line it begins at."""
     found: dict[int, Mark] = {}
@@ -44,6 +55,9 @@ def marks_in(lines: Sequence[str]) -> dict[int, Mark]:
             block_end = max(block_end, block)
         elif _is_separator(line) and index >= block_end:
             found[index] = Mark(index + 1, True)
+        elif index >= block_end and (block := _column_block(lines, index)):
+            found.setdefault(_with_author_above(lines, index), Mark(block, True))
+            block_end = block
         elif tried < _MAX_TRIED and _may_end_intro(line):
             tried += 1
             if (start := _intro_start(lines, index)) is not None:
@@ -52,7 +66,7 @@ def marks_in(lines: Sequence[str]) -> dict[int, Mark]:
 
 
 def _may_end_intro(line: str) -> bool:
-    return _ENDS_IN_COLON.search(line) is not None or (len(line) < 200 and rules().wrote_bare.search(line) is not None)
+    return _ENDS_IN_COLON.search(line) is not None or (len(line) < 300 and rules().wrote_bare.search(line) is not None)
 
 
 def _is_separator(line: str) -> bool:
@@ -62,21 +76,63 @@ def _is_separator(line: str) -> bool:
 def _header_block(lines: Sequence[str], index: int) -> int:
     """The end of a block such as From/Sent/To/Subject that begins here; 0 when none does."""
     first = rules().label.match(lines[index])
-    if first is None or first["from"] is None:
+    if first is None or first["cc"] is not None:
         return 0
-    kinds, end, wrapped, has_address = {"from"}, index + 1, 0, "@" in lines[index]
+    kinds, end, wrapped, has_address = {_kind(first)}, index + 1, 0, "@" in lines[index]
     for position in range(index + 1, min(index + 20, len(lines))):
         line = lines[position]
         label = rules().label.match(line)
         if label is not None and not is_prefixed(line):
-            kinds.update(kind for kind in ("sent", "date", "to", "cc", "subject") if label[kind])
+            kinds.add(_kind(label))
             end, wrapped = position + 1, 0
-        elif wrapped == _MAX_WRAPPED_LINES or (not line.strip() and "subject" in kinds):
+        elif (
+            wrapped == _MAX_WRAPPED_LINES
+            or (not line.strip() and "subject" in kinds)
+            or (first["from"] is None and not line.strip() and len(kinds) > 2)
+        ):
             break
         else:
             wrapped += 1
         has_address = has_address or ("@" in line and label is not None)
+    if first["from"] is None and not _is_convincing_without_from_first(kinds, has_address):
+        return 0
     return end if _is_convincing(kinds, has_address, _follows_rule(lines, index)) else 0
+
+
+def _kind(label: re.Match[str]) -> str:
+    return next(kind for kind in ("from", "sent", "date", "to", "cc", "subject") if label[kind] is not None)
+
+
+def _is_convincing_without_from_first(kinds: set[str], has_address: bool) -> bool:
+    """Some programs begin with the date or the subject; it is then the number of fields that speaks."""
+    is_dated = bool(kinds & {"sent", "date"})
+    return "from" in kinds and len(kinds - {"cc"}) >= 3 and ("subject" in kinds or has_address) and is_dated
+
+
+def _column_block(lines: Sequence[str], index: int) -> int:
+    """Notes puts the names of the fields on lines of their own, and what they hold below; 0 when it is not so here."""
+    if rules().column_to.fullmatch(lines[index].strip()) is None:
+        return 0
+    for position in range(index + 1, min(index + 16, len(lines))):
+        if rules().column_subject.fullmatch(lines[position].strip()):
+            below = position + 1
+            while below < len(lines) and not lines[below].strip():
+                below += 1
+            return min(below + 1, len(lines))
+    return 0
+
+
+def _with_author_above(lines: Sequence[str], index: int) -> int:
+    """The name and the date that stand above such a block."""
+    start, seen = index, 0
+    for position in range(index - 1, max(index - 9, -1), -1):
+        line = lines[position].strip()
+        if not line:
+            continue
+        if seen == 3 or not (_NUMERIC_DATE.search(line) or _ADDRESS.search(line) or line.lower().startswith("please")):
+            break
+        start, seen = position, seen + 1
+    return start
 
 
 def _is_convincing(kinds: set[str], has_address: bool, follows_rule: bool) -> bool:
@@ -121,12 +177,17 @@ def _intro_start(lines: Sequence[str], last: int) -> int | None:
 
 
 def _widened(lines: Sequence[str], start: int, joined: str) -> int:
-    """The line above belongs to it when it holds the date and this one only the rest."""
-    above = start - 1
-    if above >= 0 and lines[above].strip() and not rules().start.match(joined) and not is_prefixed(lines[above]):
+    """The lines above belong to it when they hold the date and this one only the rest."""
+    if rules().start.match(joined):
+        return start
+    for above in range(start - 1, max(start - _MAX_WIDENED, -1), -1):
         line = lines[above].strip()
+        if is_prefixed(lines[above]) or (line and _SENTENCE_END.search(line) and not _DATE.search(line)):
+            return start
         if rules().start.match(line) and _DATE.search(line) and not _SENTENCE_END.search(line):
             return above
+        if line and not _LONE_BRACKET.match(line):
+            return start
     return start
 
 
@@ -137,12 +198,11 @@ def _is_intro(joined: str, *, is_quote_next: bool) -> bool:
     if wrote and rules().own_words.search(joined):
         return False
     if wrote:
-        # Without an address and without ">" below, a time must say that no person wrote this line.
-        return (
-            mailbox
-            or (is_quote_next and (starts or len(joined) < 120))
-            or (starts and _TIME.search(joined) is not None)
-        )
+        # Without an address and without ">" below, a time or a full date must say that no person wrote this line.
+        is_stamped = _TIME.search(joined) is not None or _NUMERIC_DATE.search(joined) is not None
+        return mailbox or (is_quote_next and (starts or len(joined) < 120)) or (starts and is_stamped)
+    if rules().citing.match(joined):
+        return mailbox or is_quote_next
     return starts and (mailbox or (is_quote_next and _ADDRESS.search(joined) is not None))
 
 

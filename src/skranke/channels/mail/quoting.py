@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 
 from skranke.channels.mail.known_text import known_lines
-from skranke.channels.mail.quote_marks import is_prefixed, marks_in
+from skranke.channels.mail.quote_marks import fenced_lines, is_prefixed, marks_in
 from skranke.channels.mail.signatures import signature_start
 
 REPLY, QUOTED, SIGNATURE = "reply", "quoted", "signature"
 _WRAPPED_AT = 65
 _ROOM_FOR_TEXT = 400_000
+_MOST_ANSWERED_LINES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +53,19 @@ def split_text(text: str, *, known: Sequence[str] = ()) -> Split:
     """Split a text; `known` are earlier texts of the case, found whatever the mail program did to them."""
     lines = text[:_ROOM_FOR_TEXT].splitlines(keepends=True)
     kinds = _quoted_lines(lines, known_lines(lines, known) if known else set())
+    _keep_answered_lines(lines, kinds)
     _mark_signature(lines, kinds)
     return Split(text, tuple(_pieces(lines, kinds, len(text))))
 
 
 def _quoted_lines(lines: list[str], known: set[int]) -> list[str]:
     kinds = [REPLY] * len(lines)
-    marks = marks_in(lines)
+    marks, fenced = marks_in(lines), fenced_lines(lines)
     position = 0
     while position < len(lines):
+        if position in fenced:
+            position += 1
+            continue
         if position in marks:
             end = _quote_end(lines, marks[position].end, marks[position].is_block, position, known)
         elif is_prefixed(lines[position]):
@@ -100,7 +106,8 @@ def _prefixed_end(lines: list[str], position: int) -> int:
         elif lines[position].strip() and not _is_wrapped(lines, position):
             break
         position += 1
-    return end
+    # The empty lines below belong to it, so that what stands above and below comes together as it was written.
+    return position if end else end
 
 
 def _is_wrapped(lines: list[str], position: int) -> bool:
@@ -109,22 +116,37 @@ def _is_wrapped(lines: list[str], position: int) -> bool:
     return follows and is_prefixed(before) and len(before.rstrip()) >= _WRAPPED_AT
 
 
+def _keep_answered_lines(lines: list[str], kinds: list[str]) -> None:
+    """Who answers between the lines is not understood without them: what is answered stays where it is."""
+    runs = list(_runs(kinds))
+    answered = [
+        (start, end)
+        for (kind, start, end), (_next, below, to) in pairwise(runs)
+        if kind == QUOTED and any(line.strip() for line in lines[below:to])
+    ]
+    if len(answered) < 2:
+        return
+    for start, end in answered:
+        if end - start <= _MOST_ANSWERED_LINES:
+            kinds[start:end] = [REPLY] * (end - start)
+
+
+def _runs(kinds: list[str]) -> Iterator[tuple[str, int, int]]:
+    """Stretches of one kind."""
+    start = 0
+    for kind, same in groupby(kinds):
+        end = start + len(list(same))
+        yield kind, start, end
+        start = end
+
+
 def _mark_signature(lines: list[str], kinds: list[str]) -> None:
     """The signature stands at the end of what was written last, and of what stands right above a quote."""
-    for start, end in _reply_runs(lines, kinds):
+    for kind, start, end in list(_runs(kinds)):
+        if kind != REPLY:
+            continue
         begin = signature_start(lines, start, end)
         kinds[begin:end] = [SIGNATURE] * (end - begin)
-
-
-def _reply_runs(lines: list[str], kinds: list[str]) -> Iterator[tuple[int, int]]:
-    start = 0
-    while start < len(lines):
-        end = start
-        while end < len(lines) and kinds[end] == kinds[start]:
-            end += 1
-        if kinds[start] == REPLY:
-            yield start, end
-        start = end
 
 
 def _pieces(lines: list[str], kinds: list[str], length: int) -> Iterator[Piece]:

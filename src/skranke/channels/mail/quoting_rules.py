@@ -22,6 +22,11 @@ class Rules(NamedTuple):
     """ "I wrote": a sentence about oneself."""
     start: re.Pattern[str]
     """Begins like "On 3 March …" and has a figure near."""
+    citing: re.Pattern[str]
+    """ "Quoting Dag <dag@…>:"."""
+    column_to: re.Pattern[str]
+    """ "To" alone on a line."""
+    column_subject: re.Pattern[str]
     separator: re.Pattern[str]
     """ "-----Original Message-----"."""
     device: re.Pattern[str]
@@ -52,12 +57,19 @@ def rules() -> Rules:
         wrote=re.compile(
             rf"(?:^|[\s,>)\]\"*])(?:{verbs})(?!\w)[^\n:]{{0,60}}(?:\d{{1,2}}:\d\d[^\n:]{{0,40}})?:\*?$", re.I
         ),
-        wrote_bare=re.compile(rf"[>)\]\"*][ \t](?:{verbs})[ \t]*$", re.I),
+        wrote_bare=re.compile(rf"[>)\]\"*][ \t](?:{verbs})[ \t]*$|[ \t](?:{verbs})[ \t]*-{{2,}}[ \t]*$", re.I),
         wrote_prefixed=re.compile(rf"[ \t]*>[ \t]*(?:{verbs})[ \t]?:[ \t]*$", re.I),
         own_words=re.compile(rf"\b(?:(?:{selves}) (?:{verbs})|(?:{verbs}) (?:{selves}))\b", re.I),
-        start=re.compile(rf"[*_]?(?:(?:{_any(data['wrote']['starts'])})\b[^\n]{{0,40}}\d|\d{{1,4}}[-./ ])", re.I),
+        start=re.compile(
+            rf"[*_-]{{0,4}}[ \t]?(?:(?:{_any(data['wrote']['starts'])})\b[^\n]{{0,40}}\d|\d{{1,4}}[-./ ])", re.I
+        ),
+        citing=re.compile(rf"(?:{_any(data['wrote']['citing'])})\b[^\n]{{2,200}}:$", re.I),
+        column_to=re.compile(_any(data["columns"]["to"]), re.I),
+        column_subject=re.compile(_any(data["columns"]["subject"]), re.I),
         separator=re.compile(
-            rf"[ \t>*]*(?:[-_=*–—]{{2,}}\s*(?:{separators})\s*[-_=*–—:]{{2,}}\*?|(?:{alone})\s?:)[ \t]*$", re.I
+            rf"[ \t>*]*(?:[-_=*–—]{{2,}}\s*(?:{separators})\s*[-_=*–—:]{{2,}}\*?|(?:{alone})\s?:)[ \t]*$"
+            rf"|[ \t>*#=_-]{{0,40}}(?:{'|'.join(data['separators']['lines'])})[ \t*#=_-]{{0,40}}$",
+            re.I,
         ),
         device=re.compile(rf"[\s<(*_/–-]*(?:{'|'.join(data['signatures']['lines'])})[\s>)*_.!]*$", re.I),
         closing=re.compile(rf"[ \t]*(?:{_any(data['closings']['phrases'])})(?:[,.! ]*|{name}[,. ]*)$", re.I),
