@@ -7,7 +7,9 @@ from typing import NamedTuple
 from skranke.channels.mail.quoting_rules import rules
 
 _PREFIX = re.compile(r"[ \t]{0,3}(?:>|&gt;)")
-_ENDS_IN_COLON = re.compile(r":[*_]{0,2}\s*$")
+_ENDS_IN_COLON = re.compile(r"[:：][*_]{0,2}\s*$")
+_ENDS_IN_MAILBOX = re.compile(r"[<(][^\s<>()]{1,100}@[^\s<>()]{1,100}[>)]\s*$")
+_ARROWS = re.compile(r"<<\s*$")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.")
 _MAILBOX = re.compile(r"[<(\[]\s*(?:mailto:)?[^\s<>()\[\]]{1,100}@[^\s<>()\[\]]{1,100}")
 _RULE = re.compile(r"[ \t]*[*_=\-–—─]{5,}[ \t]*$")
@@ -19,6 +21,7 @@ _MAX_INTRO_CHARS = 500
 _MAX_WRAPPED_LINES = 3
 _MAX_TRIED = 2_000
 _MAX_WIDENED = 5
+_ALL_FIELDS, _MOST_FIELDS = 6, 3
 _FENCE = re.compile(r"[ \t]{0,3}(?:```|~~~)")
 _LONE_BRACKET = re.compile(r"\s*(?:[<>]|mailto:)")
 _NUMERIC_DATE = re.compile(r"\b(?:\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})\b")
@@ -33,7 +36,9 @@ class Mark(NamedTuple):
 
 def is_prefixed(line: str) -> bool:
     """The line is quoted by a ">" in front."""
-    return _PREFIX.match(line) is not None and not (len(line) < 40 and rules().wrote_prefixed.match(line))
+    if _PREFIX.match(line) is None or (len(line) < 200 and _ARROWS.search(line)):
+        return False
+    return not (len(line) < 40 and rules().wrote_prefixed.match(line))
 
 
 def fenced_lines(lines: Sequence[str]) -> set[int]:
@@ -66,7 +71,11 @@ def marks_in(lines: Sequence[str]) -> dict[int, Mark]:
 
 
 def _may_end_intro(line: str) -> bool:
-    return _ENDS_IN_COLON.search(line) is not None or (len(line) < 300 and rules().wrote_bare.search(line) is not None)
+    if _ENDS_IN_COLON.search(line) is not None:
+        return True
+    return len(line) < 300 and (
+        rules().wrote_bare.search(line) is not None or _ENDS_IN_MAILBOX.search(line) is not None
+    )
 
 
 def _is_separator(line: str) -> bool:
@@ -78,25 +87,31 @@ def _header_block(lines: Sequence[str], index: int) -> int:
     first = rules().label.match(lines[index])
     if first is None or first["cc"] is not None:
         return 0
-    kinds, end, wrapped, has_address = {_kind(first)}, index + 1, 0, "@" in lines[index]
-    for position in range(index + 1, min(index + 20, len(lines))):
+    begins_with_from = first["from"] is not None
+    kinds, end, has_address = _fields(lines, index, enough=_ALL_FIELDS if begins_with_from else _MOST_FIELDS)
+    if not begins_with_from and not _is_convincing_without_from_first(kinds, has_address):
+        return 0
+    return end if _is_convincing(kinds, has_address, _follows_rule(lines, index)) else 0
+
+
+def _fields(lines: Sequence[str], index: int, *, enough: int) -> tuple[set[str], int, bool]:
+    """The kinds of fields from here on, where they end, and whether one holds an address.
+
+    An empty line ends them after the subject, or when there are enough.
+    """
+    kinds, end, wrapped, has_address = set[str](), index, 0, False
+    for position in range(index, min(index + 20, len(lines))):
         line = lines[position]
         label = rules().label.match(line)
         if label is not None and not is_prefixed(line):
             kinds.add(_kind(label))
             end, wrapped = position + 1, 0
-        elif (
-            wrapped == _MAX_WRAPPED_LINES
-            or (not line.strip() and "subject" in kinds)
-            or (first["from"] is None and not line.strip() and len(kinds) > 2)
-        ):
+            has_address = has_address or "@" in line
+        elif wrapped == _MAX_WRAPPED_LINES or (not line.strip() and ("subject" in kinds or len(kinds) >= enough)):
             break
         else:
             wrapped += 1
-        has_address = has_address or ("@" in line and label is not None)
-    if first["from"] is None and not _is_convincing_without_from_first(kinds, has_address):
-        return 0
-    return end if _is_convincing(kinds, has_address, _follows_rule(lines, index)) else 0
+    return kinds, end, has_address
 
 
 def _kind(label: re.Match[str]) -> str:
@@ -201,8 +216,13 @@ def _is_intro(joined: str, *, is_quote_next: bool) -> bool:
         # Without an address and without ">" below, a time or a full date must say that no person wrote this line.
         is_stamped = _TIME.search(joined) is not None or _NUMERIC_DATE.search(joined) is not None
         return mailbox or (is_quote_next and (starts or len(joined) < 120)) or (starts and is_stamped)
+    if not _ENDS_IN_COLON.search(joined):
+        return starts and is_quote_next and mailbox
     if rules().citing.match(joined):
         return mailbox or is_quote_next
+    # An address, a time and a colon: whatever the language, no person ends a line so.
+    if mailbox and _TIME.search(joined) and len(joined) < 250:
+        return True
     return starts and (mailbox or (is_quote_next and _ADDRESS.search(joined) is not None))
 
 

@@ -55,23 +55,29 @@ def rules() -> Rules:
             rf"[ \t]{{0,12}}\*{{0,2}}(?:{labels})\s?\*{{0,2}}[ \t]?:\*{{0,2}}[ \t]?(?P<value>[^\n]*)", re.I
         ),
         wrote=re.compile(
-            rf"(?:^|[\s,>)\]\"*])(?:{verbs})(?!\w)[^\n:]{{0,60}}(?:\d{{1,2}}:\d\d[^\n:]{{0,40}})?:\*?$", re.I
+            rf"(?:^|[\s,>)\]\"*])(?:{verbs})(?!\w)[^\n:]{{0,60}}(?:\d{{1,2}}:\d\d[^\n:]{{0,40}})?[:：]\*?$", re.I
         ),
         wrote_bare=re.compile(rf"[>)\]\"*][ \t](?:{verbs})[ \t]*$|[ \t](?:{verbs})[ \t]*-{{2,}}[ \t]*$", re.I),
         wrote_prefixed=re.compile(rf"[ \t]*>[ \t]*(?:{verbs})[ \t]?:[ \t]*$", re.I),
         own_words=re.compile(rf"\b(?:(?:{selves}) (?:{verbs})|(?:{verbs}) (?:{selves}))\b", re.I),
         start=re.compile(
-            rf"[*_-]{{0,4}}[ \t]?(?:(?:{_any(data['wrote']['starts'])})\b[^\n]{{0,40}}\d|\d{{1,4}}[-./ ])", re.I
+            rf"[*_-]{{0,4}}[ \t]?(?:(?:{_any(data['wrote']['starts'])})\b[^\n]{{0,40}}\d|\d{{1,4}}[-./ 年년])", re.I
         ),
         citing=re.compile(rf"(?:{_any(data['wrote']['citing'])})\b[^\n]{{2,200}}:$", re.I),
         column_to=re.compile(_any(data["columns"]["to"]), re.I),
         column_subject=re.compile(_any(data["columns"]["subject"]), re.I),
         separator=re.compile(
             rf"[ \t>*]*(?:[-_=*–—]{{2,}}\s*(?:{separators})\s*[-_=*–—:]{{2,}}\*?|(?:{alone})\s?:)[ \t]*$"
+            # "---- Dag wrote ----"
+            rf"|[ \t]*-{{2,}}[ \t][^\n]{{2,120}}[ \t](?:{verbs})[ \t]*-{{2,}}[ \t]*$"
             rf"|[ \t>*#=_-]{{0,40}}(?:{'|'.join(data['separators']['lines'])})[ \t*#=_-]{{0,40}}$",
             re.I,
         ),
-        device=re.compile(rf"[\s<(*_/–-]*(?:{'|'.join(data['signatures']['lines'])})[\s>)*_.!]*$", re.I),
+        device=re.compile(
+            rf"[\s<(*_/–-]*(?:{'|'.join(data['signatures']['lines'])})"
+            rf"(?:[,;.–-]{{0,2}} ?(?:{_any(data['signatures']['excuses'])})[^\n]{{0,100}})?[\s>)*_.!]*$",
+            re.I,
+        ),
         closing=re.compile(rf"[ \t]*(?:{_any(data['closings']['phrases'])})(?:[,.! ]*|{name}[,. ]*)$", re.I),
         thanks=re.compile(rf"[ \t]*(?:{_any(data['closings']['thanks'])})[,.! ]*$", re.I),
     )
