@@ -24,7 +24,7 @@ def agent(client: Client, cast: Cast) -> Client:
 
 
 def ice(cast: Cast) -> Notice:
-    wish = notices.Wish({"sv": "Isen försenar bussen.", "en": "Ice delays the bus."}, NOON, NOON + timedelta(days=1))
+    wish = notices.Wish({"sv": "Isen försenar bussen.", "da": "Isen forsinker bussen."}, NOON, NOON + timedelta(days=1))
     return notices.publish(wish, by=cast.astrid)
 
 

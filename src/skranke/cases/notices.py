@@ -78,11 +78,16 @@ def active(way_in: WayIn | None = None, *, at: datetime) -> list[Notice]:
     return list(notices.order_by("-starts_at", "-pk").distinct()[:10])
 
 
-def said_to(notice: Notice, language: str) -> str:
-    """The sentence in a customer's language, else in the desk's, else as it is."""
-    desk = Desk.objects.values_list("language", flat=True).first() or ""
+def said_to(notice: Notice, language: str, *, or_in: str | None = None) -> str:
+    """The sentence in a customer's language, else in the desk's (`or_in` saves asking for that), else as it is."""
     text: dict[str, str] = notice.text
-    return text.get(language) or text.get(desk) or next(iter(text.values()), "")
+    if language in text:
+        return text[language]
+    return text.get(desk_language() if or_in is None else or_in) or next(iter(text.values()), "")
+
+
+def desk_language() -> str:
+    return Desk.objects.values_list("language", flat=True).first() or "en"
 
 
 def publish(wish: Wish, *, by: User, notice: Notice | None = None) -> Notice:
@@ -125,7 +130,7 @@ def unlink(notice: Notice, case: Case, *, by: User, at: datetime) -> None:
 
 
 def language_of(case: Case) -> str:
-    return case.language or case.customer.language or Desk.objects.values_list("language", flat=True).first() or "en"
+    return case.language or case.customer.language or desk_language()
 
 
 def counts_of(shown: Sequence[Notice]) -> dict[int, int]:

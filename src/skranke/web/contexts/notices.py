@@ -39,13 +39,14 @@ class Hint:
 def notice_rows(reader: Reader) -> list[NoticeRow]:
     found = list(Notice.objects.order_by("-ends_at", "-pk")[:MOST])
     counts = notices.counts_of(found)
-    return [row_of(reader, notice, counts.get(notice.pk, 0)) for notice in found]
+    spoken = notices.desk_language()
+    return [row_of(reader, notice, counts.get(notice.pk, 0), desk_language=spoken) for notice in found]
 
 
-def row_of(reader: Reader, notice: Notice, linked: int) -> NoticeRow:
+def row_of(reader: Reader, notice: Notice, linked: int, *, desk_language: str | None = None) -> NoticeRow:
     return NoticeRow(
         number=notice.pk,
-        words=notices.said_to(notice, get_language() or "en"),
+        words=_sentence(notice, desk_language),
         when=_("{start} – {end}").format(start=reader.stamp(notice.starts_at), end=reader.stamp(notice.ends_at)),
         state="over" if notice.ends_at <= reader.at else "now" if notice.starts_at <= reader.at else "coming",
         cases=ngettext("{n} case", "{n} cases", linked).format(n=linked),
@@ -92,5 +93,10 @@ def hints_on(texts: Mapping[str, str], *, page_language: str) -> list[Hint]:
 
 def offers_for(case: Case) -> list[tuple[int, str]]:
     """Notices that a case may be put under: those that hold now or ended lately."""
-    found = Notice.objects.exclude(cases=case).order_by("-ends_at", "-pk")[:8]
-    return [(notice.pk, notices.said_to(notice, get_language() or "en")) for notice in found]
+    found = list(Notice.objects.exclude(cases=case).order_by("-ends_at", "-pk")[:8])
+    spoken = notices.desk_language() if found else ""
+    return [(notice.pk, _sentence(notice, spoken)) for notice in found]
+
+
+def _sentence(notice: Notice, desk_language: str | None) -> str:
+    return notices.said_to(notice, get_language() or "en", or_in=desk_language)
