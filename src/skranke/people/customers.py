@@ -58,11 +58,21 @@ def _fill_in_name(customer: Customer, name: str) -> None:
         customer.save(update_fields=["name"])
 
 
-def describe(customer: Customer, *, name: str, language: str, preferred_channel: str, preferred_time: str) -> None:
+def describe(
+    customer: Customer,
+    *,
+    name: str,
+    language: str,
+    preferred_channel: str,
+    preferred_time: str,
+    found_us_by: str | None = None,
+) -> None:
     """Save what a person has written about a customer."""
     customer.name, customer.language = name[:200], language
     customer.preferred_channel, customer.preferred_time = preferred_channel, preferred_time[:100]
-    customer.save(update_fields=["name", "language", "preferred_channel", "preferred_time"])
+    if found_us_by is not None:
+        customer.found_us_by = found_us_by[:200]
+    customer.save(update_fields=["name", "language", "preferred_channel", "preferred_time", "found_us_by"])
 
 
 def put_in_group(customer: Customer, group: CustomerGroup | None) -> None:

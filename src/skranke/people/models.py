@@ -132,6 +132,7 @@ class Customer(models.Model):
     group = models.ForeignKey(
         CustomerGroup, null=True, blank=True, on_delete=models.SET_NULL, related_name="customers", db_index=False
     )
+    found_us_by = models.CharField(max_length=200, blank=True)
     since = models.DateField()
 
     def __str__(self) -> str:
@@ -150,6 +151,34 @@ class CustomerAddress(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+
+class CustomerFact(models.Model):
+    """Something personal a customer has told us, kept to pick it up in a later conversation, and for a year only."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="facts")
+    text = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=100)
+    learned_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["customer", "text"], name="fact_once")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Private(models.Model):
+    """What is one person's own: asked for by their own pages alone, and never counted or compared."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    is_coach_off = models.BooleanField(default=False)
+    hints_off = models.JSONField(default=list)  # codes of hints this person does not want to see
+    likes = models.TextField(blank=True)  # things they like to share with customers, one a line
+
+    def __str__(self) -> str:
+        return f"what is {self.user_id}'s own"
 
 
 class Presence(models.Model):

@@ -12,7 +12,7 @@ from skranke.channels.mail.receiver import Receiver
 from skranke.channels.mail.watching import Watches
 from skranke.jobs import child
 from skranke.lib import clock
-from skranke.people import presence
+from skranke.people import facts, presence
 from skranke.shadow import letters, watching
 
 
@@ -50,6 +50,7 @@ def tidy(at: datetime) -> bool:
     closing.wake_due(at=at)
     legal_clock.warn_due(at=at)
     presence.tidy(at=at)
+    facts.tidy(at=at)
     outbox.find_interrupted(at=at)
     receipts.forget_old(at=at)
     heartbeat.beat("background", at=at)

@@ -20,6 +20,7 @@ def describe(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
         language=_one_of(request.POST.get("language", ""), [code for code, _name in LANGUAGES]),
         preferred_channel=_one_of(request.POST.get("channel", ""), [code for code, _name in Customer.CHANNELS]),
         preferred_time=request.POST.get("time", "").strip(),
+        found_us_by=request.POST["found_us_by"].strip() if "found_us_by" in request.POST else None,
     )
     if "group" in request.POST:
         customers.put_in_group(case.customer, _group(request.POST["group"]))

@@ -1,0 +1,35 @@
+"""What is one person's own: which advice they want while writing, and what they like to share with customers."""
+
+from collections.abc import Iterable
+
+from skranke.people.models import Private, User
+
+LONGEST_LIKES = 2_000
+
+
+def of(user: User) -> Private:
+    """What this person has chosen; the usual until they have."""
+    return Private.objects.filter(user=user).first() or Private(user=user)
+
+
+def switch_coach(user: User, *, to: str) -> None:
+    """Let the coach speak ("on") or be silent ("off") while this person writes."""
+    Private.objects.update_or_create(user=user, defaults={"is_coach_off": to == "off"})
+
+
+def never_show(user: User, *, code: str) -> None:
+    """Hints of this kind are not shown to this person any more, until they switch them on again."""
+    show_all_but(user, codes={*of(user).hints_off, code})
+
+
+def show_all_but(user: User, *, codes: Iterable[str]) -> None:
+    Private.objects.update_or_create(user=user, defaults={"hints_off": sorted(codes)})
+
+
+def keep_likes(user: User, *, text: str) -> None:
+    Private.objects.update_or_create(user=user, defaults={"likes": text.strip()[:LONGEST_LIKES]})
+
+
+def likes_of(user: User) -> list[str]:
+    """What they like to share, a sentence each."""
+    return [line.strip() for line in of(user).likes.splitlines() if line.strip()]
