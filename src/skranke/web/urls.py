@@ -10,6 +10,7 @@ from skranke.web.pages import (
     cases,
     customers,
     hours,
+    hints,
     inbox,
     joining,
     live,
@@ -27,6 +28,7 @@ from skranke.web.pages import (
     setting_up,
     staff,
     trouble,
+    writing,
 )
 
 urlpatterns = [
@@ -37,6 +39,9 @@ urlpatterns = [
     path("health", about.health, name="health"),
     path("outbox", begin.sample_outbox, name="sample_outbox"),
     path("settings", own_settings.own_settings, name="own_settings"),
+    path("settings/writing", writing.writing, name="writing"),
+    path("settings/writing/switch", writing.switch, name="writing_switch"),
+    path("guide/<slug:code>", writing.guide, name="guide"),
     path("settings/mailboxes", mailboxes.mailbox_list, name="mailboxes"),
     path("settings/mailboxes/new", mailboxes.new_mailbox, name="new_mailbox"),
     path("settings/mailboxes/<int:number>", mailboxes.change_mailbox, name="change_mailbox"),
@@ -100,6 +105,7 @@ urlpatterns = [
     path("cases/<int:number>/draft", answers.save_draft, name="draft"),
     path("cases/<int:number>/files", answers.attach, name="attach"),
     path("cases/<int:number>/files/<int:file>/remove", answers.detach, name="detach"),
+    path("cases/<int:number>/hints", hints.hints, name="hints"),
     path("cases/<int:number>/customer", customers.describe, name="customer"),
     path("cases/<int:number>/customer/forget-address", customers.forget_address, name="forget_address"),
     path("cases/<int:number>/presence", presence.presence, name="presence"),

@@ -6,39 +6,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0004_letters_around_a_mailbox'),
+        ("people", "0004_letters_around_a_mailbox"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='customer',
-            name='found_us_by',
+            model_name="customer",
+            name="found_us_by",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.CreateModel(
-            name='Private',
+            name="Private",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_coach_off', models.BooleanField(default=False)),
-                ('hints_off', models.JSONField(default=list)),
-                ('likes', models.TextField(blank=True)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_coach_off", models.BooleanField(default=False)),
+                ("hints_off", models.JSONField(default=list)),
+                ("likes", models.TextField(blank=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CustomerFact',
+            name="CustomerFact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=200)),
-                ('purpose', models.CharField(max_length=100)),
-                ('learned_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(db_index=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='people.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=200)),
+                ("purpose", models.CharField(max_length=100)),
+                ("learned_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="facts", to="people.customer"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('customer', 'text'), name='fact_once')],
+                "constraints": [models.UniqueConstraint(fields=("customer", "text"), name="fact_once")],
             },
         ),
     ]

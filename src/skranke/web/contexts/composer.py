@@ -1,11 +1,17 @@
 """The composer: what this person is writing, to whom, and what stands in the way of sending it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
 
 from skranke.cases import replying
 from skranke.cases.errors import NobodyToSendTo
 from skranke.cases.models import Case, Draft, Message
+from skranke.coach.report import Context
+from skranke.people import private
+from skranke.web.contexts import hints
 from skranke.web.contexts.messages import FileLine, file_line
 from skranke.web.reader import Reader
 
@@ -27,6 +33,20 @@ class JustSent:
 
 
 @dataclass(frozen=True)
+class Coach:
+    """The coach beside the text: whether this person wants it, and the checklist as the draft stands."""
+
+    is_off: bool
+    virtues: Sequence[Mapping[str, Any]]
+
+    @classmethod
+    def of(cls, reader: Reader, text: str, *, context: Context) -> "Coach":
+        own = private.of(reader.user)
+        virtues = hints.of_draft(text, context=context, page_language=get_language() or "en")
+        return cls(is_off=own.is_coach_off, virtues=virtues)
+
+
+@dataclass(frozen=True)
 class Composer:
     number: int
     version: int
@@ -42,6 +62,7 @@ class Composer:
     error: str
     meanwhile: Meanwhile | None
     just_sent: JustSent | None
+    coach: Coach
 
     @classmethod
     def of(
@@ -55,6 +76,7 @@ class Composer:
         meanwhile: Meanwhile | None = None,
         to: str = "",
     ) -> "Composer":
+        context = hints.context_of(case, agent_name=reader.user.name, at=reader.at)
         return cls(
             number=case.pk,
             version=case.version,
@@ -70,6 +92,7 @@ class Composer:
             error=error,
             meanwhile=meanwhile,
             just_sent=_just_sent(reader, messages),
+            coach=Coach.of(reader, draft.text if draft else "", context=context),
         )
 
 

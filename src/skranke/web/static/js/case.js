@@ -1,4 +1,5 @@
 // The case page follows what happens on it; what is being read or written stays where it is.
+import "./coach/index.js";
 import "./draft.js";
 import "./files.js";
 import "./letters.js";

@@ -9,14 +9,15 @@ const area = () => form().elements.text;
 const key = () => `skranke:draft:${document.querySelector("[data-case]").dataset.case}`;
 
 document.addEventListener("input", (event) => {
-  if (!event.target.closest("#composer-form")) return;
+  if (event.target.form !== form()) return;
   keep();
   plan(PAUSE_MS);
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.closest("#composer-form")) return;
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.form?.matches("#composer-form, #note-form")) return;
   event.preventDefault();
-  form().requestSubmit(form().querySelector("[data-send]"));
+  const writing = event.target.form;
+  writing.requestSubmit(writing.querySelector("[data-send]"));
 });
 // A save that is still underway would bring back a draft that has just been sent, so a deed waits for it.
 document.addEventListener("htmx:confirm", (event) => {
@@ -73,7 +74,9 @@ function say(words) {
 
 function clear(element) {
   element.reset();
-  element.closest("details").open = false;
+  const field = document.getElementById(element.dataset.clear);
+  field.closest("details").open = false;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 // A text the desk never received, from a closed tab or while it was away, is offered, never forced.

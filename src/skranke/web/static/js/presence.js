@@ -15,7 +15,7 @@ export function beHere(url) {
     navigator.sendBeacon(url, form({ writing: saidWriting ? "1" : "0" }));
   };
   document.addEventListener("input", (event) => {
-    if (!event.target.closest("#composer-form")) return;
+    if (event.target.form?.id !== "composer-form") return;
     typedAt = performance.now();
     if (!saidWriting) say();
   });
