@@ -106,7 +106,7 @@ def test_never_this_kind_holds_after_a_reload_and_is_undone_in_the_settings(open
 
 
 def test_one_key_silences_the_coach_and_it_stays_silent(open_as: OpenAs) -> None:
-    page = open_as("Bo", "/cases/3")
+    page = open_as("Bo", "/cases/5")
     write(page, BLUNT)
     expect(page.locator(".advice").first).to_be_visible()
     with page.expect_response("**/switch"):

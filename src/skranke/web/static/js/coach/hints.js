@@ -45,7 +45,8 @@ export class Hints {
 
   put(text, { from, to }, hints) {
     const outside = this.all.filter((hint) => hint.end <= from || hint.start >= to);
-    this.all = [...outside, ...hints].sort((one, other) => one.start - other.start);
+    const sound = [...outside, ...hints].filter((hint) => hint.end <= text.length);
+    this.all = sound.sort((one, other) => one.start - other.start);
   }
 
   drop(test) {
