@@ -6,7 +6,7 @@ from django.db import transaction
 
 from skranke.cases import search
 from skranke.cases.models import Case, Tag
-from skranke.channels.mail.models import Folder
+from skranke.channels.mail.models import Balance, Folder
 from skranke.channels.models import Heartbeat, Incoming
 from skranke.people import audit
 from skranke.people.models import Customer, Desk, Letter, Presence, Team, User
@@ -25,6 +25,7 @@ def remove(*, by: User, at: datetime) -> None:
         Incoming.objects.all().delete()
         # A real mailbox that was connected meanwhile is read again from its first day, so that no mail is missed.
         Folder.objects.all().delete()
+        Balance.objects.all().delete()
         Case.objects.update(merged_into=None)
         Case.objects.all().delete()
         for model in (Customer, Tag, Letter, Presence, Heartbeat):

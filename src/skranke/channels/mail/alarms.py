@@ -104,4 +104,4 @@ def _is_whole(balance: Balance) -> tuple[str, str]:
 
 
 def _ledger_url() -> str:
-    return f"{settings.SKRANKE_URL}/ledger"
+    return f"{settings.SKRANKE_URL}/settings/ledger"

@@ -29,7 +29,7 @@ def of(mailbox: Mailbox, server: BaseMailBox) -> list[Folder]:
 
 def watched(mailbox: Mailbox) -> list[Folder]:
     """The folders that count for the ledger at the moment, as far as they have been looked into."""
-    rows = list(mailbox.folders.order_by("is_sent", "pk"))
+    rows = sorted(mailbox.folders.all(), key=lambda row: (row.is_sent, row.pk))
     names = named(mailbox)
     return [row for row in rows if (row.name in names) != row.is_sent and (mailbox.reads_sent or not row.is_sent)]
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from skranke.channels import heartbeat
 from skranke.channels.mail.mailbox_secrets import opened
-from skranke.channels.mail.models import Grant, Mailbox
+from skranke.channels.mail.models import Grant, Mailbox, ServerDay
 from skranke.channels.mail.oauth import tokens
 from skranke.channels.mail.smtp import Server
 from skranke.lib.errors import DeskError, NotFound
@@ -46,6 +46,11 @@ class Wish:
     imap_user: str = ""
     imap_password_sealed: str = ""
     imap_folder: str = "INBOX"
+    more_folders: str = ""
+    reads_sent: bool = True
+    sent_folder: str = ""
+    move_to: str = ""
+    fetches_older: bool = False
     smtp_host: str = ""
     smtp_port: int = 465
     smtp_security: str = Mailbox.TLS
@@ -120,6 +125,8 @@ def change(mailbox: Mailbox, wish: Wish, *, by: User, at: datetime) -> None:
     with transaction.atomic():
         WayIn.objects.filter(pk=mailbox.way_in_id).update(name=wish.sender_name, team=wish.team)
         Mailbox.objects.filter(pk=mailbox.pk).update(**_of_mailbox(wish))
+        if (wish.fetch_from, wish.fetches_older) != (mailbox.fetch_from, mailbox.fetches_older):
+            _list_anew(mailbox)
         audit.note("mailbox changed", by=by, at=at, about=mailbox.way_in.address)
     # Trouble with the old settings says nothing about the new ones.
     heartbeat.forget(part_of(mailbox))
@@ -143,6 +150,12 @@ def remove(mailbox: Mailbox, *, by: User, at: datetime) -> None:
         heartbeat.forget(part_of(mailbox))
         audit.note("mailbox removed", by=by, at=at, about=mailbox.way_in.address)
         mailbox.delete()
+
+
+def _list_anew(mailbox: Mailbox) -> None:
+    """Other mails are wanted now, so each folder is gone through once more; what is in the ledger stays as it is."""
+    mailbox.folders.update(last_uid=0, listed_from=0, is_listed=False)
+    ServerDay.objects.filter(folder__mailbox=mailbox).delete()
 
 
 def _of_mailbox(wish: Wish) -> dict[str, object]:

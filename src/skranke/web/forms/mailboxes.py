@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 BY_ADDRESS, RECEIVER = "", "receiver"
-OF_READING = ("imap_host", "imap_port", "imap_security", "imap_folder")
+OF_READING = (
+    "imap_host",
+    "imap_port",
+    "imap_security",
+    "imap_folder",
+    "more_folders",
+    "reads_sent",
+    "sent_folder",
+    "move_to",
+    "fetches_older",
+)
 OF_PASSWORDS = ("password", "password_sealed", "smtp_user", "smtp_password", "smtp_password_sealed")
 HOST = RegexValidator(r"^[A-Za-z0-9.:\[\]-]+$", _("A server name has only letters, digits, dots and hyphens."))
 SECURITIES = [
@@ -71,8 +81,33 @@ class MailboxForm(forms.Form):
     imap_folder = forms.CharField(label=_("Folder"), max_length=200, initial="INBOX")
     fetch_from = forms.DateField(
         label=_("Fetch mail from this day on"),
-        help_text=_("Older mail stays where it is."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    fetches_older = forms.BooleanField(
+        label=_("Fetch older mail too, at night, as closed cases that can be searched"), required=False
+    )
+    more_folders = forms.CharField(
+        label=_("More folders to read, one a line"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    reads_sent = forms.BooleanField(
+        label=_("Read sent mail too, so that answers from other mail programs count"), required=False, initial=True
+    )
+    sent_folder = forms.CharField(
+        label=_("Folder with sent mail"),
+        help_text=_("Leave it empty, and Skranke finds it."),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput,
+    )
+    move_to = forms.CharField(
+        label=_("Move mail to this folder once it is in the desk"),
+        help_text=_("Leave it empty, and the mail stays where it is."),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput,
     )
     smtp_host = forms.CharField(
         label=_("Server for sending (SMTP)"),
@@ -144,9 +179,7 @@ class MailboxForm(forms.Form):
     def wish(self, *, today: date) -> Wish:
         """The mailbox as it was written down."""
         given = self.cleaned_data
-        reading = {
-            name: given[name] for name in ("imap_host", "imap_port", "imap_security", "imap_folder") if self.reads
-        }
+        reading = {name: given[name] for name in OF_READING if self.reads}
         if self.reads:
             reading |= {"imap_user": given["user"], "imap_password_sealed": given.get("password_sealed", "")}
         return Wish(
@@ -174,6 +207,7 @@ def first_values(provider: Provider, address: str, *, sender_name: str, today: d
         "imap_port": provider.imap.port,
         "imap_security": provider.imap.security,
         "imap_folder": "INBOX",
+        "reads_sent": True,
         "fetch_from": today,
         "smtp_host": provider.smtp.host,
         "smtp_port": provider.smtp.port,

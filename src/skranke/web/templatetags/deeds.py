@@ -13,6 +13,8 @@ DEEDS = {
     "mailbox paused": _("paused a mailbox"),
     "mailbox resumed": _("let a mailbox go on"),
     "mailbox removed": _("removed a mailbox"),
+    "lost mail settled": _("said that a mail which was taken away is dealt with"),
+    "mail filed again": _("let a mail be read again"),
     "receipts on": _("switched receipts on"),
     "receipts off": _("switched receipts off"),
     "invited": _("invited somebody"),

@@ -25,6 +25,7 @@ def settings_nav(context: dict[str, Any]) -> dict[str, object]:
         (_("Opening hours"), "hours", "calendar-days", Deed.CHANGE_SETTINGS),
         (_("Promises"), "promises", "clock", Deed.CHANGE_SETTINGS),
         (_("Receipts"), "receipts", "mail", Deed.CHANGE_SETTINGS),
+        (_("Mail ledger"), "ledger", "list-checks", Deed.SEE_TROUBLE),
         (_("Staff and teams"), "staff", "users", Deed.INVITE),
         (_("Record of changes"), "audit", "history", Deed.CHANGE_STAFF),
         (_("First steps"), "begin", "store", Deed.CHANGE_SETTINGS),
