@@ -275,3 +275,31 @@ def test_undoing_a_question_to_a_supplier_makes_no_draft_to_the_customer(cast: C
     bo.post(f"/messages/{case.messages.get(is_forward=True).pk}/undo")
     assert case.messages.get(is_forward=True).state == Message.CANCELLED
     assert drafts.of(case, cast.bo) is None
+
+
+def test_another_subject_asks_and_one_click_splits_which_can_be_undone(cast: Cast) -> None:
+    case = make_case(cast)
+    other = receiving.receive(case, arrival(text="Skokräm?", subject="Skokräm", at=later(hours=1), message_id="<s@k>"))
+    Message.objects.filter(pk=other.pk).update(asks_new_matter=True)
+    bo = signed_in(cast.bo)
+    assert "The subject is now “Skokräm”. Is it a new matter?" in bo.get(f"/cases/{case.pk}").content.decode()
+    assert signed_in(cast.cecilia).post(f"/messages/{other.pk}/split").status_code == 404
+    new = Case.objects.get(pk=int(bo.post(f"/messages/{other.pk}/split")["Location"].rpartition("/")[2]))
+    page = bo.get(f"/cases/{new.pk}").content.decode()
+    assert "Is it a new matter?" not in page
+    assert f'action="/cases/{new.pk}/unsplit"' in page
+    assert signed_in(cast.cecilia).post(f"/cases/{new.pk}/unsplit").status_code == 404
+    assert bo.post(f"/cases/{new.pk}/unsplit")["Location"] == f"/cases/{case.pk}"
+    assert case.messages.count() == 2
+
+
+def test_another_subject_may_belong_here_all_the_same(cast: Cast) -> None:
+    case = make_case(cast)
+    Message.objects.update(asks_new_matter=True)
+    message = case.messages.get()
+    assert signed_in(cast.cecilia).post(f"/messages/{message.pk}/same-matter").status_code == 404
+    bo = signed_in(cast.bo)
+    bo.post(f"/messages/{message.pk}/same-matter")
+    page = bo.get(f"/cases/{case.pk}").content.decode()
+    assert "Is it a new matter?" not in page
+    assert "Bo said that the new subject belongs to this case." in page

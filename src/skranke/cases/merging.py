@@ -41,7 +41,7 @@ def unmerge(case: Case, *, at: datetime, by: User | None = None) -> None:
         case.merged_into = None
         _restore(case, event)
         states.save(case, "merged_into")
-        states.save(into)
+        _settle_after_split(into, at=at)
         timeline.note(case, timeline.Kind.UNMERGED, by=by, at=at, **{"from": into.pk})
         timeline.note(into, timeline.Kind.UNMERGED, by=by, at=at, out=case.pk)
 

@@ -108,6 +108,7 @@ urlpatterns = [
     path("cases/<int:number>/print", cases.paper, name="case_print"),
     path("cases/<int:number>/merge", joining.merge, name="merge"),
     path("cases/<int:number>/unmerge", joining.unmerge, name="unmerge"),
+    path("cases/<int:number>/unsplit", joining.unsplit, name="unsplit"),
     path("cases/<int:number>/reply", answers.reply, name="reply"),
     path("cases/<int:number>/draft", answers.save_draft, name="draft"),
     path("cases/<int:number>/files", answers.attach, name="attach"),
@@ -123,6 +124,7 @@ urlpatterns = [
     path("messages/<int:number>/raw", messages.raw, name="message_raw"),
     path("messages/<int:number>/forward", messages.forward, name="forward"),
     path("messages/<int:number>/confirm", messages.confirm, name="confirm"),
+    path("messages/<int:number>/same-matter", messages.same_matter, name="same_matter"),
     path("messages/<int:number>/split", messages.split, name="split"),
     *[
         path(f"messages/<int:number>/{deed}", answers.settle, {"deed": deed}, name=f"message_{deed}")

@@ -106,6 +106,7 @@ def _above(lines: Sequence[str], index: int) -> str:
         or _RULE.match(lines[end - 1])
         or (_FORWARDED.search(lines[end - 1]) and len(lines[end - 1]) < 120)
         or rules().separator.match(lines[end - 1])
+        or rules().device.match(lines[end - 1])
     ):
         end -= 1
     return "\n".join(lines[:end]).strip()

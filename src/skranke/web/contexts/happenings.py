@@ -16,6 +16,7 @@ class Line:
     icon: str
     words: str
     undo_merge: int = 0  # the number of the case that can be taken out again
+    undo_split: int = 0  # the number of the case that can be put back
 
 
 def words_for(reader: Reader, event: Event) -> Line | None:
@@ -68,9 +69,9 @@ def _unmerged(_reader: Reader, event: Event) -> Line:
 def _split(_reader: Reader, event: Event) -> Line:
     if "out" in event.data:
         sentence, number = _("{name} made case {number} of what follows."), event.data["out"]
-    else:
-        sentence, number = _("{name} split this case off from {number}."), event.data["from"]
-    return Line("split", sentence.format(name=event.by_name, number=number))
+        return Line("split", sentence.format(name=event.by_name, number=number), undo_split=number)
+    sentence, number = _("{name} split this case off from {number}."), event.data["from"]
+    return Line("split", sentence.format(name=event.by_name, number=number), undo_split=event.case_id)
 
 
 TELLERS: dict[str, Callable[[Reader, Event], Line]] = {

@@ -169,6 +169,7 @@ class Mails:
     mailbox: int
     address: str
     title: str
+    help: str
     day: str
     rows: Sequence[MailRow]
     older_url: str
@@ -184,6 +185,7 @@ class Mails:
             mailbox=mailbox.pk,
             address=mailbox.way_in.address,
             title=titles()[kind],
+            help=_help(kind),
             day=reader.day(day) if day else "",
             rows=[_mail(reader, row, kind, is_open=is_open) for row in shown],
             older_url=f"{path}?before={shown[-1].pk}{on}" if len(found) > queries.PAGE else "",
@@ -199,6 +201,17 @@ def titles() -> dict[Kind, str]:
         Kind.LATE: _("Not fetched for more than a day"),
         Kind.CASELESS: _("In no case any more"),
     }
+
+
+def _help(kind: Kind) -> str:
+    return {
+        Kind.LOST: _("Ask who uses this mailbox. Once you know what became of a mail, say so here."),
+        Kind.LATE: _("They are tried again and again. Look at the mailbox under Settings, and at its server."),
+        Kind.CASELESS: _("Their cases were removed. Read a mail again, and it becomes a case once more."),
+        Kind.HERE: _("The same mail came by another road as well and is in its case once."),
+        Kind.FILED: _("Automatic mail and sent mail that are part of no case."),
+        Kind.GONE: _("Somebody moved or deleted these on the server. The desk has them still."),
+    }.get(kind, "")
 
 
 def may_read(reader: Reader, mailbox: Mailbox) -> bool:
@@ -217,7 +230,7 @@ def _mail(reader: Reader, row: Incoming, kind: Kind, *, is_open: bool) -> MailRo
         time_exact=reader.exact(moment),
         sender=(row.sender or row.envelope_from or (message.sender_address if message else "")) if is_open else "",
         subject=(row.subject or (message.subject if message else "") or _("(no subject)")) if is_open else "",
-        state=str(row.get_state_display()),
+        state=_("Taken away") if kind is Kind.LOST else str(row.get_state_display()),
         size=size_words(row.size_bytes),
         url=_url(row) if is_open else "",
         deed={Kind.LOST: "settle", Kind.CASELESS: "file"}.get(kind, "") if is_open else "",

@@ -57,6 +57,7 @@ class Entry:
     words: str = ""
     icon: str = ""
     undo_merge: int = 0
+    undo_split: int = 0
     who: str = ""
     address: str = ""
     people: str = ""
@@ -66,6 +67,7 @@ class Entry:
     has_html: bool = False
     is_held: bool = False
     is_forward: bool = False
+    new_subject: str = ""  # what it calls itself, when that is another matter than the case's
     automatic: str = ""
     is_receipt: bool = False
     has_raw: bool = False
@@ -107,6 +109,7 @@ def message_entry(reader: Reader, message: Message, *, is_first: bool) -> Entry:
         has_html=bool(getattr(message, "has_html", False)),
         is_held=message.is_held,
         is_forward=message.is_forward,
+        new_subject=message.subject if message.asks_new_matter else "",
         automatic=_("Automatic receipt") if is_receipt else _automatic().get(message.automatic, ""),
         is_receipt=is_receipt,
         has_raw=bool(message.raw),
@@ -204,4 +207,5 @@ def _event(reader: Reader, event: Event) -> Entry | None:
         words=line.words,
         icon=line.icon,
         undo_merge=line.undo_merge,
+        undo_split=line.undo_split,
     )

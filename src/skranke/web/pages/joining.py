@@ -40,6 +40,16 @@ def unmerge(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
     return redirect("case", case.pk)
 
 
+@require_POST
+@signed_in
+def unsplit(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
+    """Put a case that was split off back where it came from."""
+    case = access.case_for(reader.user, number)
+    into = merging.unsplit(case, by=reader.user, at=reader.at)
+    messages.info(request, _("Case {number} was merged into this one.").format(number=case.pk))
+    return redirect("case", into.pk)
+
+
 def _merge(reader: Reader, case: Case, typed: str) -> Case:
     number = typed.strip().lstrip("#")
     if not number.isdecimal():

@@ -96,6 +96,14 @@ def confirm(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
 
 @require_POST
 @signed_in
+def same_matter(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
+    message = access.message_for(reader.user, number)
+    noting.same_matter(message, by=reader.user, at=reader.at)
+    return changed(request, reader, message.case_id, version_before=message.case.version)
+
+
+@require_POST
+@signed_in
 def split(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
     new = merging.split(access.message_for(reader.user, number), by=reader.user, at=reader.at)
     return redirect("case", new.pk)
