@@ -15,8 +15,8 @@ from skranke.channels.models import Incoming
 from skranke.lib.errors import DeskError
 from skranke.people import audit
 from skranke.people.models import Desk, User
-from skranke.sample import ledger as ledger_of_mails
 from skranke.sample import beside, mails, script, shop
+from skranke.sample import ledger as ledger_of_mails
 from skranke.sample.script import Step, Story
 
 
