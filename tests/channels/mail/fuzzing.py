@@ -44,10 +44,15 @@ def try_one(raw: bytes) -> bool:
 def by_chance(minutes: float, seed: int) -> int:
     chance, kept = random.Random(seed), seeds()
     end, tried, failed, slowest = time.monotonic() + minutes * 60, 0, 0, 0.0
+    FOUND.mkdir(exist_ok=True)
     while time.monotonic() < end:
+        raw = spoil(chance.choice(kept), chance, kept)
         began = time.process_time()
-        failed += not try_one(spoil(chance.choice(kept), chance, kept))
-        slowest = max(slowest, time.process_time() - began)
+        failed += not try_one(raw)
+        took = time.process_time() - began
+        if took > slowest:
+            slowest = took
+            (FOUND / "slowest").write_bytes(raw)
         tried += 1
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"{tried} mails in {minutes:g} minutes, {failed} failed; slowest {slowest:.2f} s, peak {megabytes} MB")

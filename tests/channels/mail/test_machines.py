@@ -92,7 +92,7 @@ def report(action: str, status: str, *, original: str = "Message-ID: <7.8.ab@but
 
 def test_a_report_says_what_did_not_arrive() -> None:
     found = bounce_of(report("failed", "5.1.1"))
-    assert found == Bounce("failed", "5.1.1", "dag@kund.example", "<7.8.ab@butiken.example>")
+    assert found == Bounce("failed", "5.1.1", "dag@kund.example", "<7.8.ab@butiken.example>", said="Det gick inte.")
     assert found.is_final
     assert automatic(report("failed", "5.1.1")) == "auto-reply"
 

@@ -19,6 +19,7 @@ _REPORT_LINE = re.compile(
 _JSON_REPORT = re.compile(r"notificationType\\{0,2}\"\s?:\s?\\{0,2}\"Bounce")
 _SCANNED = 40_000
 _HEAD = 3_000
+_LONGEST_SAID = 300
 _RETURNED = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
 
 
@@ -32,6 +33,8 @@ class Bounce:
     """Such as 5.1.1."""
     recipient: str
     original_message_id: str
+    said: str = ""
+    """What the server that refused it said."""
 
     @property
     def is_final(self) -> bool:
@@ -65,6 +68,7 @@ def _from_report(mail: Mail, statuses: list[ReportPart]) -> Bounce | None:
         status=status[1] if status else _status_in_text(mail, action),
         recipient=_recipient(worst) or _recipient_in_text(mail),
         original_message_id=_original_id(mail),
+        said=_one_line(worst.get("diagnostic-code").partition(";")[2]) or _said_in_text(mail),
     )
 
 
@@ -142,7 +146,22 @@ def _from_text(mail: Mail) -> Bounce:
     head = mail.subject + "\n" + mail.text[:4_000]
     is_delayed = rules().delayed.search(head) is not None and rules().given_up.search(head) is None
     action = "delayed" if is_delayed else "failed"
-    return Bounce(action, _status_in_text(mail, action), _recipient_in_text(mail), _original_id(mail))
+    status, recipient = _status_in_text(mail, action), _recipient_in_text(mail)
+    return Bounce(action, status, recipient, _original_id(mail), _said_in_text(mail))
+
+
+def _said_in_text(mail: Mail) -> str:
+    """The line with the code of the server, else the first words."""
+    text = mail.text[:_SCANNED]
+    code = _STATUS.search(text) or _SMTP_CODE.search(text)
+    if code is None:
+        return _one_line(text)
+    start, end = text.rfind("\n", 0, code.start()) + 1, text.find("\n", code.end())
+    return _one_line(text[start : end if end >= 0 else len(text)])
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text[:2_000].split())[:_LONGEST_SAID]
 
 
 def _status_in_text(mail: Mail, action: str) -> str:

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from skranke.cases.receiving import Arrival, StoredFile
 from skranke.channels import ledger
 from skranke.channels.mail import parsing
@@ -107,9 +105,7 @@ def _bounced(mail: Mail) -> Bounced | None:
     return Bounced(
         original_message_id=found.original_message_id,
         recipient=found.recipient,
-        text=_("The mail server reports: {status} {text}").format(
-            status=found.status, text=" ".join(mail.text.split())[:300]
-        ),
+        text=found.said if found.status in found.said else f"{found.status} {found.said}".strip(),
         is_final=found.action == "failed",
     )
 

@@ -14,6 +14,7 @@ from skranke.cases.models import Attachment, Event, Message
 from skranke.cases.queries import Conversation
 from skranke.web.contexts.happenings import words_for
 from skranke.web.contexts.look import size_words
+from skranke.web.contexts.not_arrived import NotArrived
 from skranke.web.reader import Reader
 
 LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'’”]")
@@ -37,6 +38,7 @@ class Sending:
     state: str
     words: str
     error: str = ""
+    not_arrived: NotArrived | None = None
 
     @property
     def is_quiet(self) -> bool:
@@ -171,7 +173,7 @@ def _automatic() -> dict[str, str]:
 def _sending(reader: Reader, message: Message) -> Sending:
     if message.automatic and message.state == Message.FAILED:
         words = _("The receipt did not arrive, so an answer may not either. Check the address before you write.")
-        return Sending("receipt_failed", words, error=message.error)
+        return Sending("receipt_failed", words, error=message.error, not_arrived=NotArrived.of(message))
     if message.state == Message.QUEUED and message.is_scheduled and message.send_at:
         return Sending("scheduled", _("Leaves {moment}.").format(moment=reader.stamp(message.send_at)))
     if message.state == Message.QUEUED and message.attempts:
@@ -190,7 +192,8 @@ def _sending(reader: Reader, message: Message) -> Sending:
             " the mailbox, then decide."
         ),
     }.get(message.state, _("Sent {moment}.").format(moment=reader.stamp(message.sent_at or message.at)))
-    return Sending(message.state, words, error=message.error)
+    not_arrived = NotArrived.of(message) if message.state == Message.FAILED else None
+    return Sending(message.state, words, error=message.error, not_arrived=not_arrived)
 
 
 def _event(reader: Reader, event: Event) -> Entry | None:
