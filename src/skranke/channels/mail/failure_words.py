@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 _STATUS = re.compile(r"(?<![\d.])[45]\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _NOBODY = re.compile(
-    r"user unknown|unknown user|no such (?:user|recipient|mailbox|person)|does ?n[o']t exist|not found|invalid recipient"
-    r"|recipient (?:address )?rejected|unrouteable|not listed in",
+    r"user unknown|unknown user|no such (?:user|recipient|mailbox|person)|does ?n[o']t exist|not found"
+    r"|invalid recipient|recipient (?:address )?rejected|unrouteable|not listed in",
     re.I,
 )
 _FULL = re.compile(r"quota|mailbox (?:is )?full|over ?quota|storage", re.I)
@@ -55,7 +55,8 @@ def _sentences() -> dict[str, str]:
         "full": _("The mailbox is full. It may work again when something there has been deleted."),
         "large": _("The answer with its files is too large for the other side. Send fewer or smaller files."),
         "spam": _(
-            "The other side refused the mail by its rules against spam. Another way to reach the customer may be quicker."
+            "The other side refused the mail by its rules against spam."
+            " Another way to reach the customer may be quicker."
         ),
         "unreached": _("The mail server of the other side could not be reached."),
     }
