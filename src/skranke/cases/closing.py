@@ -67,7 +67,8 @@ def mark_spam(case: Case, *, by: User, at: datetime) -> None:
 
 
 def not_spam(case: Case, *, by: User, at: datetime) -> None:
+    case.spam_why = {}
     last = case.messages.filter(kind=Message.IN).order_by("-at").values_list("at", flat=True).first()
     states.needs_answer(case, since=last or at)
-    states.save(case)
+    states.save(case, "spam_why")
     timeline.note(case, timeline.Kind.NOT_SPAM, by=by, at=at)

@@ -70,6 +70,8 @@ class Case(models.Model):
     version = models.PositiveIntegerField(default=0)
     preview = models.CharField(max_length=200, blank=True)
     has_attachments = models.BooleanField(default=False)
+    # Why it lies under spam when nobody has put it there: {"why": "host" or "words", …}.
+    spam_why = models.JSONField(default=dict)
 
     class Meta:
         indexes = [
@@ -184,6 +186,9 @@ class Message(models.Model):
     asks_new_matter = models.BooleanField(default=False)
     # To someone else than the customer (a supplier): answers nothing, and moves no promise.
     is_forward = models.BooleanField(default=False)
+    # Whether the sender is who the mail says, by our own mail server: "", pass, fail or none; and what it said.
+    verdict = models.CharField(max_length=4, blank=True)
+    verdict_detail = models.CharField(max_length=200, blank=True)
     raw = models.CharField(max_length=64, blank=True)  # digest in the store of mails
     at = models.DateTimeField()  # when it was written (ours) or reached us (theirs)
 
@@ -240,6 +245,8 @@ class Attachment(models.Model):
     digest = models.CharField(max_length=64)
     content_id = models.CharField(max_length=255, blank=True)
     is_inline = models.BooleanField(default=False)
+    # What can do harm when it is opened, as a word (program, script, macros …); empty for an ordinary file.
+    danger = models.CharField(max_length=12, blank=True)
 
     def __str__(self) -> str:
         return self.name

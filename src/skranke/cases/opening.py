@@ -1,5 +1,6 @@
 """Opening a case: by a customer's first message, or by us writing first."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from skranke.cases import states, timeline
@@ -15,7 +16,7 @@ def new_case(
     at: datetime,
     way_in: WayIn | None = None,
     language: str = "",
-    is_spam: bool = False,
+    spam_why: Mapping[str, object] | None = None,
     is_history: bool = False,
 ) -> Case:
     """A case, not yet saved, that needs an answer (or lies under spam, or is history), in the team of its way in."""
@@ -28,8 +29,8 @@ def new_case(
         opened_at=at,
         last_message_at=at,
     )
-    if is_spam:
-        case.state = Case.SPAM
+    if spam_why:
+        case.state, case.spam_why = Case.SPAM, dict(spam_why)
     elif is_history:
         case.state, case.closed_at = Case.CLOSED, at
     else:

@@ -19,6 +19,7 @@ class StoredFile:
     digest: str
     content_id: str = ""
     is_inline: bool = False
+    danger: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Arrival:
     cited: Sequence[str] = ()
     automatic: str = ""
     raw: str = ""
+    verdict: str = ""
+    verdict_detail: str = ""
     files: Sequence[StoredFile] = ()
 
 
@@ -97,6 +100,8 @@ def _message(delivery: Delivery) -> Message:
         is_held=delivery.is_stranger,
         asks_new_matter=delivery.asks_new_matter,
         raw=arrival.raw,
+        verdict=arrival.verdict,
+        verdict_detail=arrival.verdict_detail[:200],
         at=arrival.at,
     )
 
@@ -115,6 +120,9 @@ def _write_around(deliveries: Sequence[Delivery], messages: Sequence[Message], *
         [row for case, values in ids for row in threads.rows_for(case, values)], ignore_conflicts=True
     )
     events = [timeline.line(case, timeline.Kind.OPENED, at=case.opened_at) for case in opened]
+    events += [
+        timeline.line(case, timeline.Kind.SPAM, at=case.opened_at, **case.spam_why) for case in opened if case.spam_why
+    ]
     timeline.write([*events, *(row for _delivery, message in pairs for row in _events(message))])
     search.index_all(messages)
 
@@ -129,6 +137,7 @@ def files_of(message: Message, files: Sequence[StoredFile]) -> Iterator[Attachme
             digest=file.digest,
             content_id=file.content_id[:255],
             is_inline=file.is_inline,
+            danger=file.danger,
         )
 
 

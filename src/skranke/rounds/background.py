@@ -9,6 +9,7 @@ from skranke.cases import closing, legal_clock
 from skranke.channels import heartbeat, outbox, receipts
 from skranke.channels.mail import filing
 from skranke.channels.mail.receiver import Receiver
+from skranke.channels.mail.spam import learning
 from skranke.channels.mail.watching import Watches
 from skranke.jobs import child
 from skranke.lib import clock
@@ -51,6 +52,7 @@ def tidy(at: datetime) -> bool:
     legal_clock.warn_due(at=at)
     presence.tidy(at=at)
     facts.tidy(at=at)
+    learning.catch_up()
     outbox.find_interrupted(at=at)
     receipts.forget_old(at=at)
     heartbeat.beat("background", at=at)

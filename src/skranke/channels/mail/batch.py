@@ -10,11 +10,13 @@ from skranke.cases import answering_elsewhere, merging, opening, receiving, send
 from skranke.cases.models import Case, Message
 from skranke.cases.receiving import Arrival, Delivery
 from skranke.channels import ledger, receipts
-from skranke.channels.mail import passed_on, reading, sent_mail
+from skranke.channels.mail import passed_on, reading, sent_mail, trust
 from skranke.channels.mail.addressing import OurAddresses, clues
 from skranke.channels.mail.machines import reason_in_addresses
 from skranke.channels.mail.passed_on import Colleagues, PassedOn
 from skranke.channels.mail.reading import ReadMail
+from skranke.channels.mail.sender_checks import SenderChecks
+from skranke.channels.mail.spam.sorting import Sorter
 from skranke.channels.mail.threading_ids import bare_subject, same_matter
 from skranke.channels.models import Incoming
 from skranke.coach import language
@@ -54,7 +56,11 @@ class Batch:
         self.at = at
         self.ours = OurAddresses()
         colleagues = Colleagues(self.ours)
-        self.steps = [_step(incoming, mail, self.ours, colleagues) for incoming, mail in readings]
+        self.senders = SenderChecks(readings, self.ours)
+        self.steps = [
+            _step(incoming, self.senders.checked(incoming, mail), self.ours, colleagues) for incoming, mail in readings
+        ]
+        self.spam = Sorter([step.mail for step in self.steps])
         self.known = threads.Known([clues(step.mail) for step in self.steps])
         self.here = _already_here([step.mail for step in self.steps])
         self.our_texts = _our_texts(self.known.by_number.values())
@@ -168,7 +174,7 @@ class Batch:
             language=language.guess(arrival.text, expected=customer.language or self.desk_language),
             at=arrival.at,
             way_in=self.ours.way_in_of(step.mail, step.incoming),
-            is_spam=step.mail.is_spam,
+            spam_why={} if step.incoming.is_history else self.spam.why(step.mail, customer),
             is_history=step.incoming.is_history,
         )
 
@@ -186,6 +192,7 @@ class Batch:
                 bounce = step.mail.bounce
                 sending.bounced(step.bounced, recipient=bounce.recipient, error=bounce.text, at=self.at)
         receipts.acknowledge_all(self._receipts_due(), at=self.at)
+        self.senders.remember()
         ledger.settle_all([self._outcome(step) for step in self.steps])
         # Last, since the answer may have been filed in this very batch.
         arrivals = [step.mail.arrival for step in delivered]
@@ -212,6 +219,7 @@ class Batch:
                 subject=step.mail.arrival.subject,
                 text=step.mail.arrival.text,
                 wrote_at=step.mail.arrival.at,
+                is_verified=step.mail.arrival.verdict == trust.PASS,
             )
             for step in self.steps
             if step.delivery is not None and step.state == Incoming.CASE and self._may_be_answered(step)

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from skranke.cases.models import Case
 from skranke.promise.models import WayIn
 
 
@@ -72,6 +73,9 @@ class Mailbox(models.Model):
     is_paused = models.BooleanField(default=False)
     # Only looked at beside the mail program in use; neither fetched from nor sent through.
     is_shadow = models.BooleanField(default=False)
+    # Whose word on senders counts (RFC 8601: its authserv-id); and whose was seen while none is confirmed.
+    trusted_server = models.CharField(max_length=255, blank=True)
+    servers_seen = models.JSONField(default=dict)
     # Signing in by the provider's consent instead of the passwords above.
     grant = models.ForeignKey(Grant, null=True, on_delete=models.SET_NULL, related_name="mailboxes")
 
@@ -141,3 +145,37 @@ class Balance(models.Model):
     @property
     def difference(self) -> int:
         return self.missing + self.lost + self.late + self.caseless
+
+
+class SpamFilter(models.Model):
+    """The learning filter of the desk, one row: how many lessons it had, and the last event it learned from."""
+
+    is_on = models.BooleanField(default=True)
+    spam = models.IntegerField(default=0)
+    ham = models.IntegerField(default=0)
+    last_event = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.spam} spam, {self.ham} not"
+
+
+class SpamMark(models.Model):
+    """A mark of mails (a word, a link, a sender's domain), and in how many lessons of each kind it stood."""
+
+    mark = models.CharField(max_length=150, unique=True)
+    spam = models.IntegerField(default=0)
+    ham = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.mark
+
+
+class SpamLesson(models.Model):
+    """What a person decided about a case, with the marks learned from it, so that it can be unlearned."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="+")
+    is_spam = models.BooleanField()
+    marks = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.is_spam}"

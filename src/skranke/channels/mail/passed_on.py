@@ -11,7 +11,7 @@ from skranke.channels.mail import forwarded, parsing, providers
 from skranke.channels.mail.addressing import OurAddresses
 from skranke.channels.mail.parsed_mail import Mail
 from skranke.channels.mail.quoting import split_text
-from skranke.channels.mail.reading import ReadMail
+from skranke.channels.mail.reading import ReadMail, stored
 from skranke.channels.mail.threading_ids import is_forward
 from skranke.people.customers import normal_address
 from skranke.people.models import User
@@ -75,6 +75,8 @@ def _as_text(mail: ReadMail) -> PassedOn | None:
         signature=split.signature if split.reply.strip() else "",
         to=(),
         cc=(),
+        verdict="",
+        verdict_detail="",
     )
     note = split_text(found.note).reply if found.note else ""
     return _passed_on(mail, replace(mail, arrival=inner, whole_text=found.text), note=note)
@@ -103,23 +105,16 @@ def _as_attachment(mail: ReadMail) -> PassedOn | None:
         cited=[*read.references, *read.in_reply_to, arrival.message_id],
         to=(),
         cc=(),
+        # The colleague's mail was checked, not the one within.
+        verdict="",
+        verdict_detail="",
         files=[*_files(read), *(file for file in arrival.files if file.type != MESSAGE)],
     )
     return _passed_on(mail, replace(mail, arrival=original, whole_text=read.text), note=arrival.text.strip())
 
 
 def _files(read: Mail) -> list[StoredFile]:
-    return [
-        StoredFile(
-            each.shown_name,
-            each.type,
-            len(each.content),
-            ledger.files().put(each.content),
-            each.content_id,
-            each.is_inline,
-        )
-        for each in read.attachments
-    ]
+    return [stored(each) for each in read.attachments]
 
 
 def _passed_on(outer: ReadMail, inner: ReadMail, *, note: str) -> PassedOn:

@@ -1,16 +1,18 @@
 """A raw mail in the desk's words: who, what, which files, and which case it says it belongs to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from skranke.cases.receiving import Arrival, StoredFile
 from skranke.channels import ledger
-from skranke.channels.mail import parsing
+from skranke.channels.mail import parsing, trust
 from skranke.channels.mail.bounces import bounce_of
+from skranke.channels.mail.dangers import danger_of
 from skranke.channels.mail.machines import automatic, reason_in_headers
 from skranke.channels.mail.parsed_mail import Address, Attachment, Mail
 from skranke.channels.mail.quoting import split_text
+from skranke.channels.mail.spam import hosts_word
 from skranke.channels.models import Incoming
 
 MOST_FILES = 200
@@ -34,7 +36,9 @@ class ReadMail:
     arrival: Arrival
     whole_text: str = ""
     delivered_to: Sequence[str] = ()
-    is_spam: bool = False
+    spam_why: Mapping[str, object] = field(default_factory=dict)
+    """What the host's filter says of it; empty when it does not call it spam."""
+    said_of_sender: Sequence[trust.Result] = ()
     bounce: Bounced | None = None
     reply_to: Sequence[str] = ()
     no_receipt: str = ""
@@ -50,7 +54,8 @@ def read(raw: bytes, *, digest: str, arrived_at: datetime, source: str) -> ReadM
         arrival=_arrival(mail, digest=digest, at=_when(mail, arrived_at=arrived_at, source=source)),
         whole_text=mail.text[:LONGEST_TEXT],
         delivered_to=[person.address for person in mail.delivered_to],
-        is_spam=_is_spam(mail),
+        spam_why=hosts_word.verdict(mail.headers),
+        said_of_sender=trust.results(mail.headers),
         bounce=_bounced(mail),
         reply_to=[person.address for person in mail.reply_to[:20]],
         no_receipt=reason_in_headers(mail),
@@ -90,7 +95,7 @@ def _arrival(mail: Mail, *, digest: str, at: datetime) -> Arrival:
         cited=[*mail.references, *mail.in_reply_to],
         automatic=_automatic(mail),
         raw=digest,
-        files=[_stored(attachment) for attachment in mail.attachments[:MOST_FILES]],
+        files=[stored(attachment) for attachment in mail.attachments[:MOST_FILES]],
     )
 
 
@@ -121,7 +126,8 @@ def _people(people: Sequence[Address]) -> list[dict[str, str]]:
     return [{"name": person.name, "address": person.address} for person in people[:200]]
 
 
-def _stored(attachment: Attachment) -> StoredFile:
+def stored(attachment: Attachment) -> StoredFile:
+    """The file in the store, looked at for what can do harm."""
     content = attachment.content
     return StoredFile(
         name=attachment.shown_name,
@@ -130,10 +136,5 @@ def _stored(attachment: Attachment) -> StoredFile:
         digest=ledger.files().put(content),
         content_id=attachment.content_id,
         is_inline=attachment.is_inline,
+        danger=danger_of(attachment.shown_name, content),
     )
-
-
-def _is_spam(mail: Mail) -> bool:
-    """What the filter of the host says (rspamd, SpamAssassin); we only believe a plain yes."""
-    said = (mail.headers.get("x-spam"), mail.headers.get("x-spam-flag"))
-    return any(value.strip().casefold() == "yes" for value in said)

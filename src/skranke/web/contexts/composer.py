@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from skranke.cases import replying
+from skranke.cases import replying, unproven
 from skranke.cases.errors import NobodyToSendTo
 from skranke.cases.models import Case, Draft, Message
 from skranke.coach.report import Context
@@ -59,6 +59,7 @@ class Composer:
     files: Sequence[FileLine]
     is_closed: bool
     is_spam: bool
+    is_unproven: bool
     error: str
     meanwhile: Meanwhile | None
     just_sent: JustSent | None
@@ -89,6 +90,7 @@ class Composer:
             files=[file_line(file) for file in draft.attachments.all()] if draft else [],
             is_closed=case.state == Case.CLOSED,
             is_spam=case.state == Case.SPAM,
+            is_unproven=unproven.is_unproven(case),
             error=error,
             meanwhile=meanwhile,
             just_sent=_just_sent(reader, messages),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from skranke.cases.models import Event
 from skranke.cases.timeline import Kind
+from skranke.web.contexts.spam import reason
 from skranke.web.reader import Reader
 
 
@@ -51,6 +52,10 @@ def _snoozed(reader: Reader, event: Event) -> Line:
     )
 
 
+def _spam(_reader: Reader, event: Event) -> Line:
+    return Line("ban", reason(event.data) or _("{name} marked the case as spam.").format(name=event.by_name))
+
+
 def _merged(_reader: Reader, event: Event) -> Line:
     name = event.by_name or _("The desk")
     if "from" in event.data:
@@ -86,7 +91,7 @@ TELLERS: dict[str, Callable[[Reader, Event], Line]] = {
     Kind.SPLIT: _split,
     Kind.TAGGED: _says("tag", lambda: _("{name} added the tag “{tag}”.")),
     Kind.UNTAGGED: _says("tag", lambda: _("{name} removed the tag “{tag}”.")),
-    Kind.SPAM: _says("ban", lambda: _("{name} marked the case as spam.")),
+    Kind.SPAM: _spam,
     Kind.NOT_SPAM: _says("inbox", lambda: _("{name} said that this is not spam.")),
     Kind.CONFIRMED: _says("user-plus", lambda: _("{name} let {address} in.")),
     Kind.FORWARDED_IN: _says("arrow-right", lambda: _("{sender} passed this mail on to the desk.")),

@@ -13,6 +13,7 @@ from skranke.cases.models import Case, Message
 from skranke.cases.queries import COUNTED, View
 from skranke.channels import looking
 from skranke.people.models import CustomerAddress, User
+from skranke.web.contexts import spam
 from skranke.web.moments import Due
 from skranke.web.reader import Reader
 
@@ -57,6 +58,8 @@ class Row:
     tags: Sequence[str]
     trouble: str
     has_attachments: bool
+    is_spam: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,8 @@ def _row(reader: Reader, case: Case, *, view: View | None, more: _More) -> Row:
         who=case.customer.name or more.addresses.get(case.customer_id) or _("Unknown sender"),
         subject=case.subject or _("(no subject)"),
         preview=case.preview,
+        is_spam=case.state == Case.SPAM,
+        reason=spam.reason(case.spam_why) if case.state == Case.SPAM else "",
         time=words,
         time_exact=exact,
         due=reader.due(case.answer_due_at) if case.needs_answer else None,
@@ -208,7 +213,10 @@ def empty(user: User, view: View, *, is_first_page: bool) -> Empty:
             _("Nothing is closed yet."),
             _("Closed cases stay here, and they open again when the customer writes."),
         ),
-        View.SPAM: (_("No spam."), _("What your mail host marks as spam waits here, so that nothing is lost.")),
+        View.SPAM: (
+            _("No spam."),
+            _("What is sorted out as spam waits here with the reason, so that nothing is lost."),
+        ),
     }
     title, text = texts[view]
     return Empty(ICONS[view], title, text, url_of(View.NEEDS_ANSWER), _("To what needs an answer"))

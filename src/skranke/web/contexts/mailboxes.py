@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from skranke.channels.mail import mailboxes
+from skranke.channels.mail import mailboxes, trusted_servers
 from skranke.channels.mail.models import Mailbox
 from skranke.channels.models import Heartbeat
 
@@ -23,6 +23,8 @@ class Row:
     is_paused: bool
     reads: bool
     is_shadow: bool
+    trusted: str
+    suggested: str
 
     @classmethod
     def of(cls, mailbox: Mailbox, *, at: datetime, beat: Heartbeat | None = None) -> "Row":
@@ -38,6 +40,8 @@ class Row:
             is_paused=mailbox.is_paused,
             reads=bool(mailbox.imap_host),
             is_shadow=mailbox.is_shadow,
+            trusted=mailbox.trusted_server,
+            suggested=trusted_servers.suggested(mailbox),
         )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from skranke.cases.models import Attachment, Event, Message
 from skranke.cases.queries import Conversation
+from skranke.web.contexts.dangers import danger_words
 from skranke.web.contexts.happenings import words_for
 from skranke.web.contexts.look import size_words
 from skranke.web.contexts.not_arrived import NotArrived
@@ -29,6 +30,7 @@ class FileLine:
     size: str
     url: str
     is_picture: bool
+    danger: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class Entry:
     automatic: str = ""
     is_receipt: bool = False
     has_raw: bool = False
+    verdict: str = ""
+    verdict_detail: str = ""
     may_split: bool = False
     files: Sequence[FileLine] = field(default_factory=tuple)
     sending: Sending | None = None
@@ -115,6 +119,8 @@ def message_entry(reader: Reader, message: Message, *, is_first: bool) -> Entry:
         automatic=_("Automatic receipt") if is_receipt else _automatic().get(message.automatic, ""),
         is_receipt=is_receipt,
         has_raw=bool(message.raw),
+        verdict=message.verdict,
+        verdict_detail=message.verdict_detail,
         may_split=message.kind == Message.IN and not is_first,
         files=[file_line(file) for file in message.attachments.all()],
         sending=_sending(reader, message) if message.is_outgoing else None,
@@ -143,6 +149,7 @@ def file_line(file: Attachment) -> FileLine:
         size=size_words(file.size_bytes),
         url=reverse("file", args=[file.pk]),
         is_picture=file.type in INLINE_TYPES,
+        danger=danger_words(file.danger),
     )
 
 

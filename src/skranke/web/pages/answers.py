@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from skranke.cases import access, drafts, replying, sending
+from skranke.cases import access, drafts, replying, sending, unproven
 from skranke.cases.errors import AnsweredMeanwhile, PastTime
 from skranke.cases.models import Case, Draft, Message
 from skranke.channels import ledger
@@ -29,6 +29,7 @@ def reply(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
     _keep(request, reader, case)
     seen = request.POST.get("seen_version", "")
     try:
+        unproven.guard(case, text=request.POST.get("text", ""), sure=request.POST.get("sure", ""))
         replying.reply(
             case,
             author=reader.user,

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from skranke.channels.mail import mailboxes, probing, providers
+from skranke.channels.mail import mailboxes, probing, providers, trusted_servers
 from skranke.channels.mail.mailboxes import AddressTaken, Wish
 from skranke.channels.mail.models import Client, Grant, Mailbox
 from skranke.channels.mail.oauth import services
@@ -61,6 +61,18 @@ def change_mailbox(request: HttpRequest, user: User, number: int) -> HttpRespons
         return _form(request, form, provider=provider, mailbox=mailbox)
     form = MailboxForm(request.POST, address=address, reads=reads, grant=mailbox.grant)
     return _try_or_save(request, form, user=user, provider=provider, mailbox=mailbox)
+
+
+@for_deed(Deed.CHANGE_SETTINGS)
+def trust_server(request: HttpRequest, user: User, number: int) -> HttpResponseBase:
+    """Whose word on senders counts in this mailbox."""
+    mailbox = mailboxes.mailbox_of(number)
+    if request.method == "POST":
+        server = request.POST.get("server", "")
+        trusted_servers.trust(mailbox, server, by=user, at=clock.now())
+        said = _("The checks of {server} count now.") if server.strip() else _("No server's checks count now.")
+        messages.info(request, said.format(server=server.strip()))
+    return redirect("mailboxes")
 
 
 @for_deed(Deed.CHANGE_SETTINGS)

@@ -15,8 +15,9 @@ from skranke.channels.mail.sanitising import safe_html
 from skranke.lib import outside
 from skranke.lib.errors import DeskError, NotFound
 from skranke.web import shell
+from skranke.web.contexts.dangers import danger_words
 from skranke.web.contexts.letter import LetterPage, RawPage, picture_addresses
-from skranke.web.contexts.messages import INLINE_TYPES, message_entry
+from skranke.web.contexts.messages import INLINE_TYPES, file_line, message_entry
 from skranke.web.pages.cases import changed
 from skranke.web.pages.look import raw_download
 from skranke.web.reader import Reader, signed_in
@@ -76,7 +77,16 @@ def raw(request: HttpRequest, reader: Reader, number: int) -> HttpResponseBase:
 
 @signed_in
 def file(request: HttpRequest, reader: Reader, number: int) -> HttpResponseBase:
-    """An attachment, always as a download."""
+    """An attachment, always as a download; what can do harm says so first."""
+    attachment = access.attachment_for(reader.user, number)
+    if attachment.danger and "anyway" not in request.GET:
+        of = attachment.message or attachment.draft
+        context = {
+            "file": file_line(attachment),
+            "words": danger_words(attachment.danger),
+            "number": of.case_id if of else 0,
+        }
+        return shell.page(request, "cases/danger.html", context)
     return _file(reader, number, inline=False)
 
 

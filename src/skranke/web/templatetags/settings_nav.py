@@ -21,6 +21,7 @@ def settings_nav(context: dict[str, Any]) -> dict[str, object]:
         (_("Writing"), "writing", "pencil", Deed.ANSWER_CASES),
         (_("Password and two-factor"), "mfa_index", "shield-check", None),
         (_("Mailboxes"), "mailboxes", "mailbox", Deed.CHANGE_SETTINGS),
+        (_("Spam"), "spam_filter", "ban", Deed.CHANGE_SETTINGS),
         (_("Beside your mail program"), "beside_list", "eye", Deed.SEE_TROUBLE),
         (_("Opening hours"), "hours", "calendar-days", Deed.CHANGE_SETTINGS),
         (_("Promises"), "promises", "clock", Deed.CHANGE_SETTINGS),
