@@ -1,6 +1,7 @@
 """Before something personal goes to a sender of whom our own mail server says that they are not who the mail says."""
 
 import re
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,12 @@ def is_unproven(case: Case) -> bool:
     """The last mail that a person sent on the case came from an address that its own domain denies."""
     theirs = case.messages.filter(kind=Message.IN, automatic="").order_by("-at", "-pk")
     return theirs.values_list("verdict", flat=True).first() == FAIL
+
+
+def is_last_unproven(messages: Sequence[Message]) -> bool:
+    """The same, told from messages that are at hand."""
+    theirs = [message for message in messages if message.kind == Message.IN and not message.automatic]
+    return bool(theirs) and max(theirs, key=lambda message: (message.at, message.pk)).verdict == FAIL
 
 
 def guard(case: Case, *, text: str, sure: str) -> None:

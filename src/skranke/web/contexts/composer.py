@@ -90,7 +90,7 @@ class Composer:
             files=[file_line(file) for file in draft.attachments.all()] if draft else [],
             is_closed=case.state == Case.CLOSED,
             is_spam=case.state == Case.SPAM,
-            is_unproven=unproven.is_unproven(case),
+            is_unproven=unproven.is_last_unproven(messages),
             error=error,
             meanwhile=meanwhile,
             just_sent=_just_sent(reader, messages),
