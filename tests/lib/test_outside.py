@@ -86,7 +86,9 @@ def picture_host(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def test_a_picture_comes_from_the_pinned_address_without_cookies(picture_host: str) -> None:
-    assert outside.fetch(f"{picture_host}/hop", types=outside.PICTURES) == outside.Fetched(b"\x89PNG", "image/png")
+    assert outside.fetch(f"{picture_host}/hop", types=outside.PICTURES) == outside.Fetched(
+        b"\x89PNG", "image/png", url=f"{picture_host}/a.png"
+    )
     assert [asked["host"] for asked in Pictures.asked] == ["bild.example", "bild.example"]
     assert not any({"Cookie", "Referer"} & asked.keys() for asked in Pictures.asked)
 

@@ -32,6 +32,7 @@ FIELDS = {
     "smtp_port": "587",
     "smtp_security": "starttls",
     "signature": "Skomakarn i Ekeby",
+    "watched_by": "its_team",
 }
 
 
@@ -149,6 +150,7 @@ def test_an_address_can_be_for_receiving_alone(admin: Client, answers: dict[str,
     page = admin.get(path).content.decode()
     assert "imap_host" not in page
     fields = {"sender_name": "Skomakarn", "smtp_port": "587", "smtp_security": "starttls", "deed": "save"}
+    fields["watched_by"] = "its_team"
     assert admin.post(path, fields).status_code == 302
     assert (connected().imap_host, connected().smtp_host) == ("", "")
     assert "Ready to receive." in admin.get("/settings/mailboxes").content.decode()

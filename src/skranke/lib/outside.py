@@ -7,7 +7,7 @@ second time leads nowhere. Every redirect is looked at as if it were the first a
 import ipaddress
 import socket
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -30,6 +30,8 @@ class CannotFetch(DeskError):
 class Fetched:
     content: bytes
     type: str
+    url: str = ""
+    """Where it lay in the end, after redirects."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def fetch(url: str, *, types: Collection[str], largest_bytes: int = LARGEST_BYTE
         host, address = _public(url)
         fetched = _get(url, host=host, address=address, types=types, largest_bytes=largest_bytes)
         if isinstance(fetched, Fetched):
-            return fetched
+            return replace(fetched, url=url)
         url = urljoin(url, fetched)
     raise CannotFetch(_("The address leads from one place to the next without an end."))
 
@@ -117,7 +119,7 @@ def _get(url: str, *, host: str, address: str, types: Collection[str], largest_b
 def _read(answer: httpx.Response, *, types: Collection[str], largest_bytes: int) -> Fetched:
     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if answer.status_code != 200 or kind not in types:
-        raise CannotFetch(_("There is no picture at this address."))
+        raise CannotFetch(_("There is nothing at this address that can be shown."))
     return Fetched(_at_most(answer, largest_bytes), kind)
 
 
@@ -126,5 +128,5 @@ def _at_most(answer: httpx.Response, largest_bytes: int) -> bytes:
     for piece in answer.iter_bytes():
         content += piece
         if len(content) > largest_bytes:
-            raise CannotFetch(_("The picture is too large to show."))
+            raise CannotFetch(_("What lies at this address is too large."))
     return content

@@ -1,5 +1,6 @@
 """The ways in that the company shows to its customers, when they are open, and what is promised there."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -51,10 +52,20 @@ class OwnDay(models.Model):
 
 
 class WayIn(models.Model):
-    """An address, form, number or counter that customers are shown; how it works is the channel's business."""
+    """An address, form, number or counter that customers are shown; how it works is the channel's business.
 
-    MAIL = "mail"
-    KINDS = [(MAIL, _("mail"))]
+    Each has an owner and a watch (`promise.ways_in` lets none in without), so that nothing is shown that nobody reads.
+    """
+
+    MAIL, FORM, CHAT, PHONE, COUNTER, OTHER = "mail", "form", "chat", "phone", "counter", "other"
+    KINDS = [
+        (MAIL, _("mail")),
+        (FORM, _("web form")),
+        (CHAT, _("chat")),
+        (PHONE, _("phone")),
+        (COUNTER, _("counter")),
+        (OTHER, _("something else")),
+    ]
 
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=20, choices=KINDS)
@@ -64,9 +75,63 @@ class WayIn(models.Model):
     # Empty: the desk's own hours.
     hours = models.ForeignKey(Hours, null=True, blank=True, on_delete=models.SET_NULL, related_name="ways_in")
     is_active = models.BooleanField(default=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="ways_in"
+    )
+    # Those that customers are answered in here; empty: the desk's own.
+    languages = models.JSONField(default=list)
+    # What is said outside the hours, by language; a language without words gets the next opening.
+    told_outside = models.JSONField(default=dict)
+    # Somebody answers at any hour; never refers to opening hours.
+    is_emergency = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.name
+
+
+class Watch(models.Model):
+    """Who looks after a way in, and when: a person, a team, or (both empty) everyone who answers."""
+
+    way_in = models.ForeignKey(WayIn, on_delete=models.CASCADE, related_name="watches")
+    team = models.ForeignKey("people.Team", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="watches"
+    )
+    # Stretches by weekday as in `Hours`; empty: whenever the way in is open.
+    week = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.way_in_id}: {self.user_id or self.team_id or 'everyone'}"
+
+
+class OwnSite(models.Model):
+    """Where the company's own pages begin, and what came of reading them."""
+
+    url = models.CharField(max_length=500, unique=True)
+    read_at = models.DateTimeField(null=True)
+    pages_read = models.PositiveIntegerField(default=0)
+    # Of those that could not be read: [address, why].
+    unread = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class Shown(models.Model):
+    """An address, number or form that was found on the company's own pages, when it was last looked."""
+
+    kind = models.CharField(max_length=20, choices=WayIn.KINDS)
+    value = models.CharField(max_length=500)
+    page = models.CharField(max_length=500)
+    seen_at = models.DateTimeField()
+    # Somebody said that this one is not ours to watch.
+    is_left_out = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "value"], name="shown_once")]
+
+    def __str__(self) -> str:
+        return self.value
 
 
 class Promise(models.Model):

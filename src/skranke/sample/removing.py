@@ -31,8 +31,8 @@ def remove(*, by: User, at: datetime) -> None:
         for model in (Customer, Tag, Letter, Presence, Heartbeat):
             model.objects.all().delete()
         Team.objects.filter(pk__in=WayIn.objects.filter(address=shop.WORKSHOP).values("team")).delete()
-        WayIn.objects.filter(address__in=[shop.SHOP, shop.WORKSHOP]).delete()
         Shadow.objects.filter(address__endswith=f"@{shop.DOMAIN}").delete()
+        WayIn.objects.filter(address__in=shop.ADDRESSES).delete()
         User.objects.filter(email__endswith=f"@{shop.DOMAIN}").delete()
         desk.is_sample = False
         desk.save(update_fields=["is_sample"])

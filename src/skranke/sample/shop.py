@@ -5,12 +5,17 @@ from datetime import datetime
 
 from skranke.channels.mail.models import Mailbox
 from skranke.people.models import Desk, Membership, Team, User
+from skranke.promise import ways_in
 from skranke.promise.models import WayIn
+from skranke.promise.ways_in import WatchWish
 
 DOMAIN = "ekeby-cykel.example"
 SHOP, WORKSHOP = f"hej@{DOMAIN}", f"verkstad@{DOMAIN}"
 WORKSHOP_NAMES = {"sv": "Verkstaden", "da": "Værkstedet", "nb": "Verkstedet", "pl": "Serwis", "en": "Workshop"}
 SHOP_NAME = "Ekeby Cykel"
+# A number from the range that the Swedish authority keeps for stories.
+PHONE, DOOR = "08-465 004 10", "Storgatan 12, Ekeby"
+ADDRESSES = [SHOP, WORKSHOP, PHONE, DOOR]
 # Key in the scripts: name, language, role.
 STAFF = {
     "karin": ("Karin Holm", "sv", Membership.LEAD),
@@ -38,11 +43,13 @@ def open_shop(*, by: User, at: datetime) -> Shop:
     for team in (shop_team, workshop):
         Membership.objects.get_or_create(user=by, team=team, defaults={"role": Membership.LEAD})
     people = {key: _join(key, teams=[shop_team, workshop], at=at) for key in STAFF}
-    ways_in = {
+    _show_the_rest(team=shop_team, owner=people["karin"])
+    shown = {
         "shop": _way_in(SHOP_NAME, SHOP, team=shop_team, at=at),
         "workshop": _way_in(f"{SHOP_NAME} {workshop.name}", WORKSHOP, team=workshop, at=at),
     }
-    return Shop({**people, "me": by}, ways_in)
+    WayIn.objects.filter(pk__in=[way.pk for way in shown.values()]).update(owner=people["karin"])
+    return Shop({**people, "me": by}, shown)
 
 
 def _free_name(name: str) -> str:
@@ -60,5 +67,19 @@ def _join(key: str, *, teams: list[Team], at: datetime) -> User:
 
 def _way_in(name: str, address: str, *, team: Team, at: datetime) -> WayIn:
     way_in = WayIn.objects.create(name=name, kind=WayIn.MAIL, address=address, team=team)
+    ways_in.set_watches(way_in, [WatchWish(team=team)])
     Mailbox.objects.create(way_in=way_in, sender_name=name, fetch_from=at.date())
     return way_in
+
+
+def _show_the_rest(*, team: Team, owner: User) -> None:
+    """What the shop shows beside its addresses: a number that somebody forgets on Fridays, and its door."""
+    phone = WayIn.objects.create(
+        name=SHOP_NAME, kind=WayIn.PHONE, address=PHONE, team=team, owner=owner, languages=["sv", "en"]
+    )
+    week = {day: [(9 * 60, 17 * 60)] for day in range(4)}
+    ways_in.set_watches(phone, [WatchWish(user=owner, week=week)])
+    counter = WayIn.objects.create(
+        name=SHOP_NAME, kind=WayIn.COUNTER, address=DOOR, team=team, owner=owner, languages=["sv"]
+    )
+    ways_in.set_watches(counter, [WatchWish(team=team)])

@@ -30,6 +30,7 @@ from skranke.web.pages import (
     spam,
     staff,
     trouble,
+    ways_in,
     writing,
 )
 
@@ -65,6 +66,12 @@ urlpatterns = [
     path("settings/hours/days/<int:number>/remove", hours.remove_own_day, name="remove_own_day"),
     path("settings/hours/<int:number>", hours.change_hours, name="change_hours"),
     path("settings/hours/<int:number>/remove", hours.remove_hours, name="remove_hours"),
+    path("settings/ways-in", ways_in.register, name="ways_in"),
+    path("settings/ways-in/new", ways_in.new_way_in, name="new_way_in"),
+    path("settings/ways-in/pages", ways_in.read_pages, name="read_pages"),
+    path("settings/ways-in/pages/<int:number>/leave-out", ways_in.leave_out, name="leave_out"),
+    path("settings/ways-in/<int:number>", ways_in.change_way_in, name="change_way_in"),
+    path("settings/ways-in/<int:number>/remove", ways_in.remove_way_in, name="remove_way_in"),
     path("settings/promises", promises.promise_list, name="promises"),
     path("settings/promises/new", promises.new_promise, name="new_promise"),
     path("settings/promises/groups", promises.add_group, name="add_group"),

@@ -14,7 +14,9 @@ from skranke.channels.mail.smtp import Server
 from skranke.lib.errors import DeskError, NotFound
 from skranke.people import audit
 from skranke.people.models import Team, User
+from skranke.promise import ways_in
 from skranke.promise.models import WayIn
+from skranke.promise.ways_in import WatchWish
 
 
 class AddressTaken(DeskError):
@@ -58,6 +60,8 @@ class Wish:
     smtp_password_sealed: str = ""
 
     grant: Grant | None = None
+    # Who watches the address, unless the register knows already; without a word its team.
+    watch: WatchWish | None = None
 
     def reading(self, *, at: datetime) -> Server | None:
         if not self.imap_host:
@@ -70,7 +74,7 @@ class Wish:
         return _server(self, "smtp", at=at)
 
 
-OF_MAILBOX = [name for name in Wish.__dataclass_fields__ if name not in {"address", "team"}]
+OF_MAILBOX = [name for name in Wish.__dataclass_fields__ if name not in {"address", "team", "watch"}]
 
 
 def reading(mailbox: Mailbox, *, at: datetime) -> Server:
@@ -115,6 +119,10 @@ def add(wish: Wish, *, by: User, at: datetime) -> Mailbox:
             raise AddressTaken(address)
         fields = {"name": wish.sender_name, "kind": WayIn.MAIL, "team": wish.team, "is_active": True}
         way_in, _is_new = WayIn.objects.update_or_create(address=address, defaults=fields)
+        if way_in.owner_id is None:
+            WayIn.objects.filter(pk=way_in.pk).update(owner=by)
+        if not way_in.watches.exists():
+            ways_in.set_watches(way_in, [wish.watch or WatchWish(team=wish.team)])
         mailbox = Mailbox.objects.create(way_in=way_in, **_of_mailbox(wish))
         audit.note("mailbox added", by=by, at=at, about=address)
     return mailbox

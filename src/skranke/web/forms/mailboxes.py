@@ -14,10 +14,13 @@ from skranke.channels.mail.mailboxes import Wish
 from skranke.channels.mail.models import Grant, Mailbox
 from skranke.channels.mail.providers import Provider, providers
 from skranke.people.models import Team
+from skranke.promise.ways_in import WatchWish
+from skranke.web.forms.ways_in import watcher, watcher_choices
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+ITS_TEAM = "its_team"
 BY_ADDRESS, RECEIVER = "", "receiver"
 OF_READING = (
     "imap_host",
@@ -130,6 +133,7 @@ class MailboxForm(forms.Form):
     team = forms.ModelChoiceField(
         label=_("Team that answers"), queryset=Team.objects.none(), required=False, empty_label=_("Everyone")
     )
+    watched_by = forms.ChoiceField(label=_("Who watches it in the opening hours"), initial=ITS_TEAM)
     signature = forms.CharField(
         label=_("Signature"),
         help_text=_("Stands below the answers from this address, after the person's own."),
@@ -138,9 +142,17 @@ class MailboxForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *args: Any, address: str, reads: bool, grant: Grant | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, address: str, reads: bool, grant: Grant | None = None, is_new: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.address, self.reads, self.grant = address, reads, grant
+        self.address, self.reads, self.grant, self.is_new = address, reads, grant, is_new
+        if is_new:
+            watched_by = self.fields["watched_by"]
+            assert isinstance(watched_by, forms.ChoiceField)
+            watched_by.choices = [(ITS_TEAM, _now("the team that answers")), *watcher_choices()]
+        else:
+            del self.fields["watched_by"]
         team = self.fields["team"]
         assert isinstance(team, forms.ModelChoiceField)
         team.queryset = Team.objects.order_by("name")
@@ -194,8 +206,13 @@ class MailboxForm(forms.Form):
             smtp_user=given.get("smtp_user") or given["user"],
             smtp_password_sealed=given.get("smtp_password_sealed") or given.get("password_sealed", ""),
             grant=self.grant,
+            watch=self._watch(),
             **reading,
         )
+
+    def _watch(self) -> WatchWish | None:
+        chosen = self.cleaned_data.get("watched_by", ITS_TEAM)
+        return None if chosen == ITS_TEAM else WatchWish(**watcher(chosen))
 
 
 def first_values(provider: Provider, address: str, *, sender_name: str, today: date) -> dict[str, object]:

@@ -47,7 +47,7 @@ def new_mailbox(request: HttpRequest, user: User) -> HttpResponseBase:
     if request.method != "POST":
         provider = provider or providers.guess(address)
         return _form(request, _fresh_form(provider, address, reads=reads, grant=grant), provider=provider)
-    form = MailboxForm(request.POST, address=address, reads=reads, grant=grant)
+    form = MailboxForm(request.POST, address=address, reads=reads, grant=grant, is_new=True)
     return _try_or_save(request, form, user=user, provider=provider)
 
 
@@ -156,7 +156,7 @@ def _fresh_form(provider: Provider, address: str, *, reads: bool, grant: Grant |
     if not reads:
         # Who hands us the mail often takes ours as well, but that is theirs to say.
         values |= {"smtp_host": "", "smtp_port": 587, "smtp_security": Mailbox.STARTTLS, "user": ""}
-    return MailboxForm(initial=values, address=address, reads=reads, grant=grant)
+    return MailboxForm(initial=values, address=address, reads=reads, grant=grant, is_new=True)
 
 
 def _form(

@@ -20,6 +20,7 @@ def settings_nav(context: dict[str, Any]) -> dict[str, object]:
         (_("Your settings"), "own_settings", "user", None),
         (_("Writing"), "writing", "pencil", Deed.ANSWER_CASES),
         (_("Password and two-factor"), "mfa_index", "shield-check", None),
+        (_("Ways in"), "ways_in", "store", Deed.CHANGE_SETTINGS),
         (_("Mailboxes"), "mailboxes", "mailbox", Deed.CHANGE_SETTINGS),
         (_("Spam"), "spam_filter", "ban", Deed.CHANGE_SETTINGS),
         (_("Beside your mail program"), "beside_list", "eye", Deed.SEE_TROUBLE),
@@ -29,7 +30,7 @@ def settings_nav(context: dict[str, Any]) -> dict[str, object]:
         (_("Mail ledger"), "ledger", "list-checks", Deed.SEE_TROUBLE),
         (_("Staff and teams"), "staff", "users", Deed.INVITE),
         (_("Record of changes"), "audit", "history", Deed.CHANGE_STAFF),
-        (_("First steps"), "begin", "store", Deed.CHANGE_SETTINGS),
+        (_("First steps"), "begin", "hand", Deed.CHANGE_SETTINGS),
     ]
     links = [
         {"name": name, "url": url, "icon": icon, "is_current": _is_current(path, url)}
