@@ -46,3 +46,37 @@ def test_a_long_sentence_keeps_its_marked_words() -> None:
     pieces = sentence(f"{'ord ' * 200} klacken {'ord ' * 200}", ["klack"])
     assert [piece.text for piece in pieces if piece.is_mark] == ["klacken"]
     assert sum(len(piece.text) for piece in pieces) < 300
+
+
+def test_filters_narrow_a_search_and_what_cannot_be_read_is_said(cast: Cast) -> None:
+    case = make_case(cast)
+    bo = signed_in(cast.bo)
+    assert f"/cases/{case.pk}" in bo.get("/search?q=klacken+is:open").content.decode()
+    page = bo.get("/search?q=klacken+is:closed+before:soon").content.decode()
+    assert "“soon” is no day." in page
+    assert "Nothing was found." in page
+
+
+def test_customers_are_found_by_name(cast: Cast) -> None:
+    make_case(cast)
+    page = signed_in(cast.bo).get("/search?q=dahl").content.decode()
+    assert "q=from%3Adag%40kund.example" in page
+
+
+def test_the_palette_offers_what_one_may_see(cast: Cast) -> None:
+    case = make_case(cast)
+    assert f'data-url="/cases/{case.pk}"' in signed_in(cast.bo).get("/palette?q=klack").content.decode()
+    assert "data-url" not in signed_in(cast.cecilia).get("/palette?q=klack").content.decode()
+
+
+def test_the_palette_and_the_keys_are_for_those_who_answer(cast: Cast) -> None:
+    assert 'id="palette"' in signed_in(cast.bo).get("/").content.decode()
+    assert 'id="palette"' not in signed_in(cast.adam).get("/settings").content.decode()
+
+
+def test_single_keys_can_be_switched_off(cast: Cast) -> None:
+    bo = signed_in(cast.bo)
+    assert 'data-keys="off"' not in bo.get("/").content.decode()
+    own = {"name": "Bo", "signature": "", "language": "en", "theme": "", "density": "", "are_keys_off": "on"}
+    bo.post("/settings", own)
+    assert 'data-keys="off"' in bo.get("/").content.decode()

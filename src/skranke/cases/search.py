@@ -42,8 +42,8 @@ def _folded(message: Message) -> str:
     return " ".join(words(text[:MOST_CHARACTERS]))
 
 
-def matching(typed: str) -> list[int]:
-    """The numbers of the newest messages that hold every word typed, newest first, at most `MOST_HITS`."""
+def matching(typed: str, *, most: int = MOST_HITS) -> list[int]:
+    """The numbers of the newest messages that hold every word typed, newest first, at most `most`."""
     wanted = words(typed)[:20]
     if not wanted:
         return []
@@ -51,13 +51,13 @@ def matching(typed: str) -> list[int]:
         if connection.vendor == "sqlite":
             cursor.execute(
                 "SELECT rowid FROM cases_words WHERE cases_words MATCH %s ORDER BY rowid DESC LIMIT %s",
-                [" ".join(f'"{word}"*' for word in wanted), MOST_HITS],
+                [" ".join(f'"{word}"*' for word in wanted), most],
             )
         else:
             # MATERIALIZED: else the planner walks the messages from the newest and tests each.
             cursor.execute(
                 "WITH hits AS MATERIALIZED (SELECT message_id FROM cases_words WHERE words @@ to_tsquery('simple', %s))"
                 " SELECT message_id FROM hits ORDER BY message_id DESC LIMIT %s",
-                [" & ".join(f"'{word}':*" for word in wanted), MOST_HITS],
+                [" & ".join(f"'{word}':*" for word in wanted), most],
             )
         return [number for (number,) in cursor.fetchall()]

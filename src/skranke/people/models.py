@@ -57,6 +57,7 @@ class User(AbstractBaseUser):
     signature = models.TextField(blank=True)
     theme = models.CharField(max_length=5, choices=THEMES, blank=True)
     density = models.CharField(max_length=7, choices=DENSITIES, blank=True)
+    are_keys_off = models.BooleanField(default=False)
     is_admin = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()

@@ -29,6 +29,7 @@ class Place:
     url: str
     icon: str
     is_current: bool
+    key: str = ""
 
 
 def is_set_up() -> bool:
@@ -74,6 +75,8 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "density": user.density if isinstance(user, User) else "",
         "version": __version__,
         "places": places(request, user) if isinstance(user, User) else [],
+        "may_answer": isinstance(user, User) and rights.may(user, rights.Deed.ANSWER_CASES),
+        "are_keys_off": isinstance(user, User) and user.are_keys_off,
     }
 
 
@@ -81,18 +84,18 @@ def places(request: HttpRequest, user: User) -> list[Place]:
     """Where this person may go from anywhere."""
     answers = rights.may(user, rights.Deed.ANSWER_CASES)
     wanted = [
-        (_("Inbox"), "inbox", "inbox", answers),
-        (_("Search"), "search", "search", answers),
-        (_("Notices"), "notices", "megaphone", answers),
-        (_("Trouble"), "trouble", "life-buoy", rights.may(user, rights.Deed.SEE_TROUBLE)),
-        (_("Settings"), "own_settings", "settings", True),
+        (_("Inbox"), "inbox", "inbox", answers, "g i"),
+        (_("Search"), "search", "search", answers, "/"),
+        (_("Notices"), "notices", "megaphone", answers, "g n"),
+        (_("Trouble"), "trouble", "life-buoy", rights.may(user, rights.Deed.SEE_TROUBLE), "g t"),
+        (_("Settings"), "own_settings", "settings", True, "g ,"),
     ]
     found = []
-    for name, view, icon, may in wanted:
+    for name, view, icon, may, key in wanted:
         url = reverse(view)
         if may:
             is_within = view in OWN_WHAT_IS_BELOW and request.path.startswith((f"{url}/", *OWN_WHAT_IS_BELOW[view]))
-            found.append(Place(name, url, icon, is_current=request.path == url or is_within))
+            found.append(Place(name, url, icon, is_current=request.path == url or is_within, key=key))
     return found
 
 

@@ -100,6 +100,7 @@ urlpatterns = [
     path("set-up", setting_up.set_up, name="set_up"),
     path("source", about.source, name="source"),
     path("search", search.search, name="search"),
+    path("palette", search.palette, name="palette"),
     path("live", live.live, name="live"),
     path("live/since", live.since, name="live_since"),
     path("notices", notices.notice_list, name="notices"),

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from skranke.cases import queries
+from django.urls import reverse
+
+from skranke.cases import filters, queries, seeking
 from skranke.lib.fold import fold, words
 from skranke.web.contexts.inbox import Row, rows_of
 from skranke.web.reader import Reader
@@ -29,23 +32,49 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Person:
+    """A customer who was found, and where their cases are."""
+
+    name: str
+    address: str
+    url: str
+
+
+@dataclass(frozen=True)
 class SearchPage:
     typed: str
     hits: Sequence[Hit]
+    people: Sequence[Person]
     is_more: bool
     is_unreadable: bool
+    words: Sequence[str]
 
     @classmethod
-    def of(cls, reader: Reader, typed: str) -> "SearchPage":
+    def of(cls, reader: Reader, typed: str, *, most: int = queries.PAGE) -> "SearchPage":
         typed = typed.strip()[:200]
-        wanted = words(typed)
-        found = queries.hits(reader.user, typed) if wanted else queries.Found([], is_more=False)
+        wish = filters.read(typed, today=reader.at.astimezone(reader.zone).date())
+        wanted = words(wish.words)
+        found = queries.Found([], is_more=False)
+        if wanted or wish.filters:
+            found = seeking.seek(reader.user, wish, at=reader.at, zone=reader.zone, most=most)
         rows = rows_of(reader, [hit.case for hit in found.hits])
         hits = [
             Hit(row, sentence(hit.message.text, wanted) if hit.message else ())
             for row, hit in zip(rows, found.hits, strict=True)
         ]
-        return cls(typed, hits, found.is_more, is_unreadable=bool(typed) and not wanted)
+        people = [] if wish.filters else people_of(reader, wish.words)
+        is_unreadable = bool(typed) and not (wanted or wish.filters or wish.unreadable)
+        return cls(typed, hits, people, found.is_more, is_unreadable, wish.unreadable)
+
+
+def people_of(reader: Reader, typed: str) -> list[Person]:
+    """Customers of that name or address."""
+    found = []
+    for customer in seeking.people(reader.user, typed):
+        address = next((each.value for each in customer.addresses.all()), "")
+        url = f"{reverse('search')}?{urlencode({'q': f'from:{address or customer.name}'})}"
+        found.append(Person(customer.name or address, address, url))
+    return found
 
 
 def sentence(text: str, wanted: Sequence[str]) -> list[Piece]:

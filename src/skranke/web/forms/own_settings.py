@@ -18,13 +18,14 @@ else:
 class OwnSettingsForm(UserForm):
     class Meta:
         model = User
-        fields = ("name", "signature", "language", "theme", "density")
+        fields = ("name", "signature", "language", "theme", "density", "are_keys_off")
         labels = {
             "name": _("Your name"),
             "signature": _("Signature"),
             "language": _("Language of the pages"),
             "theme": _("Light or dark"),
             "density": _("How close the lines stand"),
+            "are_keys_off": _("No single keys, such as r or ?"),
         }
         help_texts = {
             "name": _("As customers see it under your answers."),

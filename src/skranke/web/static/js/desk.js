@@ -1,4 +1,5 @@
 // What every page needs. Each module finds its own elements and does nothing when there are none.
+import "./keys/index.js";
 import { closeMenus } from "./menus.js";
 
 document.documentElement.classList.add("js");
