@@ -6,7 +6,7 @@ RUN    := $(VENV)/.run-stamp
 SETUP  := $(VENV)/.setup-stamp
 PORT   ?= 8000
 
-.PHONY: run setup test quick lint types fuzz bench lock messages coach-scores coach-train coach-limits coach-catalogue update
+.PHONY: run setup test quick lint types fuzz mail-quality bench lock messages coach-scores coach-train coach-limits coach-catalogue update
 
 run: $(RUN)
 	@$(BIN)/skranke serve --port $(PORT)
@@ -99,6 +99,10 @@ coach-limits: setup
 # The list of all rules, from the rules themselves; a test says when it is old.
 coach-catalogue: setup
 	@for language in sv da nb pl en; do $(BIN)/python -m skranke.coach catalogue --language $$language > docs/coach-rules/$$language.md; done
+
+# What is read out of our collection of mails, written to docs/mail-quality.md.
+mail-quality: setup
+	@$(BIN)/python -m bench.mail_quality
 
 # Speed and size, as ratios against a limit or a peer in the same run.
 bench: setup

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bench import mail_quality
 from tests.channels.mail.collection.letters import Sample, mail_of, samples
 
 from skranke.channels.mail.parsing import parse
@@ -36,3 +37,7 @@ def test_a_whole_mail_is_read_right(sample: Sample, form: str) -> None:
     assert [attachment.name for attachment in mail.attachments] == [sample.file]
     assert split_text(mail.text).reply.split() == sample.reply.split()
     assert mail.defects == ()
+
+
+def test_the_page_on_mail_quality_says_what_the_collection_gives() -> None:
+    assert mail_quality.DOC.read_text("utf-8") == mail_quality.page(), "Call `make mail-quality`."

@@ -1,6 +1,7 @@
 """Reports that a mail of ours did not arrive: by RFC 3464, and as the daemons that never read it write them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from skranke.channels.mail.bounce_rules import rules
@@ -121,19 +122,31 @@ def _is_postmaster(mail: Mail) -> bool:
 
 def _is_unstructured(mail: Mail) -> bool:
     """A bounce without a report part: a daemon's name, or a machine that uses a daemon's words."""
+    if mail.text[:1] == "{" and _JSON_REPORT.search(mail.text[:_HEAD]):
+        return True
     if rules().absence.match(mail.subject):
         return False
-    if "x-failed-recipients" in mail.headers or _is_daemon(mail) or _JSON_REPORT.search(mail.text[:_HEAD]):
+    if "x-failed-recipients" in mail.headers or _is_daemon(mail):
         return True
     has_subject = rules().subject.match(mail.subject) is not None
-    has_text = rules().text.search(mail.text[:_HEAD]) is not None
     if not mail.sender.address:
-        return has_subject or has_text
+        return has_subject or _has_words(mail)
     if _is_postmaster(mail):
-        return (has_subject and has_text) or ((has_subject or has_text) and _has_evidence(mail))
+        return any(_has_signs(mail)) if has_subject else all(_has_signs(mail))
+    if not has_subject:
+        return False
     # "Your parcel could not be delivered" also comes from a machine; only mail servers give codes or return the mail.
     is_machine = _marks_itself(mail) or _NO_REPLY.match(mail.sender.address) is not None
-    return has_subject and ((is_machine and _has_evidence(mail)) or _REPORT_LINE.search(mail.text[:_HEAD]) is not None)
+    return (is_machine and _has_evidence(mail)) or _REPORT_LINE.search(mail.text[:_HEAD]) is not None
+
+
+def _has_signs(mail: Mail) -> Iterator[bool]:
+    yield _has_words(mail)
+    yield _has_evidence(mail)
+
+
+def _has_words(mail: Mail) -> bool:
+    return rules().text.search(mail.text[:_HEAD]) is not None
 
 
 def _has_evidence(mail: Mail) -> bool:

@@ -22,23 +22,25 @@ _KNOWN = re.compile(
 class Headers:
     """Header fields in their order; names without case, values decoded when asked for."""
 
-    __slots__ = ("_fields", "charset")
+    __slots__ = ("_fields", "_names", "charset")
 
     def __init__(self, fields: list[tuple[str, bytes]], charset: str = "") -> None:
         self._fields = fields
+        self._names = frozenset(key for key, _ in fields)
         self.charset = charset
         """The charset declared for the text: senders of raw 8-bit headers mostly mean the same."""
 
     def raw(self, name: str) -> bytes:
         """The first field of that name (in lower case) as sent, unfolded; empty when there is none."""
-        for key, value in self._fields:
-            if key == name:
-                return value
+        if name in self._names:
+            for key, value in self._fields:
+                if key == name:
+                    return value
         return b""
 
     def raw_all(self, name: str) -> list[bytes]:
         """Every field of that name as sent."""
-        return [value for key, value in self._fields if key == name]
+        return [value for key, value in self._fields if key == name] if name in self._names else []
 
     def get(self, name: str) -> str:
         """The first field of that name, decoded, on one line; empty when there is none."""
@@ -49,8 +51,7 @@ class Headers:
         return [decode_value(value, self.charset) for value in self.raw_all(name.lower())]
 
     def __contains__(self, name: str) -> bool:
-        wanted = name.lower()
-        return any(key == wanted for key, _ in self._fields)
+        return name.lower() in self._names
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         """Names in lower case with decoded values."""

@@ -9,6 +9,7 @@ from skranke.channels.mail.quoting_rules import rules
 _PREFIX = re.compile(r"[ \t]{0,3}(?:>|&gt;)")
 _ENDS_IN_COLON = re.compile(r"[:：][*_]{0,2}\s*$")
 _ENDS_IN_MAILBOX = re.compile(r"[<(][^\s<>()]{1,100}@[^\s<>()]{1,100}[>)]\s*$")
+_BARE_HINT = re.compile(r"[>)\]\"*]|--\s*$")
 _ARROWS = re.compile(r"<<\s*$")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.")
 _MAILBOX = re.compile(r"[<(\[]\s*(?:mailto:)?[^\s<>()\[\]]{1,100}@[^\s<>()\[\]]{1,100}")
@@ -73,9 +74,10 @@ def marks_in(lines: Sequence[str]) -> dict[int, Mark]:
 def _may_end_intro(line: str) -> bool:
     if _ENDS_IN_COLON.search(line) is not None:
         return True
-    return len(line) < 300 and (
-        rules().wrote_bare.search(line) is not None or _ENDS_IN_MAILBOX.search(line) is not None
-    )
+    # Asked first since it is quick, and most lines hold nothing of it.
+    if len(line) > 300 or _BARE_HINT.search(line) is None:
+        return False
+    return rules().wrote_bare.search(line) is not None or _ENDS_IN_MAILBOX.search(line) is not None
 
 
 def _is_separator(line: str) -> bool:
