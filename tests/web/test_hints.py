@@ -11,7 +11,7 @@ from skranke.cases import receiving
 from skranke.cases.models import Draft, Message
 from skranke.coach.codes import FAULTS
 from skranke.people import private
-from skranke.people.models import Private
+from skranke.people.models import Private, User
 from tests.cast import Cast
 from tests.makers import arrival, later, make_case
 from tests.web.asking import queries_of, signed_in
@@ -89,7 +89,7 @@ def test_it_is_switched_on_again_on_one_s_own_page(cast: Cast) -> None:
     assert 'value="blame" checked' in page
     assert 'value="lecturing">' in page
     bo.post("/settings/writing", {"coach": "on", "hints": [*FAULTS, "contempt"], "likes": "Jag har också pudel."})
-    own = private.of(cast.bo)
+    own = private.of(User.objects.get(pk=cast.bo.pk))
     assert (own.is_coach_off, own.hints_off, own.likes) == (False, [], "Jag har också pudel.")
 
 

@@ -103,7 +103,7 @@ def people_in(typed: str) -> list[Person]:
 
 def recipients(case: Case) -> list[Person]:
     """Whom an answer goes to: who wrote last, is confirmed and was not asked by us; else the customer's address."""
-    outside = list(case.participants.filter(is_outside=True).values_list("address", flat=True))
+    outside = case.participants.filter(is_outside=True).values("address")
     last = (
         case.messages.filter(kind=Message.IN, is_held=False, automatic="")
         .exclude(sender_address="")

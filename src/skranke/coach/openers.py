@@ -26,8 +26,14 @@ def openers_for(context: Context, *, language: str | None = None) -> list[str]:
     code = language or guess(message, expected="en")
     words = _sentences(code)
     reading = read_letter(message, code=code) if message.strip() else Reading(code, intent="other")
-    hello = address(context.customer_name, code=code, greeting=words["greeting"], plain=words["plain_greeting"])
+    hello = greeting_for(context.customer_name, code=code)
     return [f"{hello} {line}" for line in _lines(words, context, reading)][:MOST]
+
+
+def greeting_for(name: str | None, *, code: str) -> str:
+    """Return the greeting of a letter, with the name in the form to use: "Hej Anna,", "Dzień dobry, Panie Tomaszu,"."""
+    words = _sentences(code)
+    return address(name, code=code, greeting=words["greeting"], plain=words["plain_greeting"])
 
 
 def _lines(words: Mapping[str, Any], context: Context, reading: Reading) -> list[str]:

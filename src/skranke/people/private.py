@@ -8,13 +8,21 @@ LONGEST_LIKES = 2_000
 
 
 def of(user: User) -> Private:
-    """What this person has chosen; the usual until they have."""
-    return Private.objects.filter(user=user).first() or Private(user=user)
+    """What this person has chosen, asked for once a request; the usual until they have chosen."""
+    known: Private | None = getattr(user, "_private", None)
+    if known is None:
+        known = Private.objects.filter(user=user).first() or Private(user=user)
+        user._private = known  # type: ignore[attr-defined]
+    return known
+
+
+def _keep(user: User, **values: object) -> None:
+    user._private, _is_new = Private.objects.update_or_create(user=user, defaults=values)  # type: ignore[attr-defined]
 
 
 def switch_coach(user: User, *, to: str) -> None:
     """Let the coach speak ("on") or be silent ("off") while this person writes."""
-    Private.objects.update_or_create(user=user, defaults={"is_coach_off": to == "off"})
+    _keep(user, is_coach_off=to == "off")
 
 
 def never_show(user: User, *, code: str) -> None:
@@ -23,11 +31,11 @@ def never_show(user: User, *, code: str) -> None:
 
 
 def show_all_but(user: User, *, codes: Iterable[str]) -> None:
-    Private.objects.update_or_create(user=user, defaults={"hints_off": sorted(codes)})
+    _keep(user, hints_off=sorted(codes))
 
 
 def keep_likes(user: User, *, text: str) -> None:
-    Private.objects.update_or_create(user=user, defaults={"likes": text.strip()[:LONGEST_LIKES]})
+    _keep(user, likes=text.strip()[:LONGEST_LIKES])
 
 
 def likes_of(user: User) -> list[str]:

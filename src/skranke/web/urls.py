@@ -5,6 +5,7 @@ from django.urls import path
 from skranke.web.pages import (
     about,
     answers,
+    before,
     begin,
     beside,
     cases,
@@ -124,6 +125,9 @@ urlpatterns = [
     path("cases/<int:number>/draft", answers.save_draft, name="draft"),
     path("cases/<int:number>/files", answers.attach, name="attach"),
     path("cases/<int:number>/files/<int:file>/remove", answers.detach, name="detach"),
+    path("cases/<int:number>/like", before.like, name="like"),
+    path("cases/<int:number>/facts/remember", before.remember, name="remember_fact"),
+    path("cases/<int:number>/facts/forget", before.forget, name="forget_fact"),
     path("cases/<int:number>/hints", hints.hints, name="hints"),
     path("cases/<int:number>/customer", customers.describe, name="customer"),
     path("cases/<int:number>/customer/forget-address", customers.forget_address, name="forget_address"),

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from skranke.cases import drafts, handing_over, queries
 from skranke.cases.models import Case, Tag
 from skranke.people import presence
 from skranke.people.models import LANGUAGES, Customer, CustomerGroup, Team
+from skranke.web.contexts import hints
+from skranke.web.contexts.before import Before
 from skranke.web.contexts.composer import Composer, Meanwhile
 from skranke.web.contexts.inbox import Row, rows_of, url_of
 from skranke.web.contexts.law import Law, Offer, law_of, offers_for
@@ -95,6 +98,7 @@ class CasePage:
     has_earlier: bool
     beside: Beside
     composer: Composer
+    before: Before | None
     onlookers: Sequence[Onlooker]
 
     @classmethod
@@ -110,21 +114,25 @@ class CasePage:
     ) -> "CasePage":
         conversation = queries.conversation(case, most=5000 if whole else 60)
         draft = drafts.of(case, reader.user)
+        said = conversation.messages
+        context = hints.context_of(case, agent_name=reader.user.name, at=reader.at, messages=said)
         composer = Composer.of(
-            reader, case, draft=draft, messages=conversation.messages, error=error, meanwhile=meanwhile, to=to
+            reader, case, draft=draft, messages=said, context=context, error=error, meanwhile=meanwhile, to=to
         )
+        begun = bool(draft and draft.text.strip())
         return cls(
             head=head_of(reader, case),
             entries=entries_of(reader, conversation),
             has_earlier=conversation.has_earlier,
             beside=beside_of(reader, case),
             composer=composer,
+            before=None if composer.is_shut else Before.of(reader, case, context=context, messages=said, begun=begun),
             onlookers=onlookers_of(reader, case.pk),
         )
 
 
 def head_of(reader: Reader, case: Case) -> Head:
-    waits = ""
+    waits, tags = "", tags_with(case)
     if case.needs_answer and case.unanswered_since:
         waits = _("waits {length}").format(length=reader.since(case.unanswered_since))
     if case.state == Case.SNOOZED and case.snoozed_until:
@@ -142,14 +150,21 @@ def head_of(reader: Reader, case: Case) -> Head:
         owners=[Choice(str(user.pk), user.name, user.pk == case.owner_id) for user in handing_over.owners_for(case)],
         teams=[Choice(str(team.pk), team.name) for team in Team.objects.exclude(pk=case.team_id or 0).order_by("name")],
         times=times_to_put_off(reader),
-        tags=[tag.name for tag in case.tags.order_by("name")],
-        all_tags=list(Tag.objects.order_by("name").values_list("name", flat=True)[:MOST_TAGS_OFFERED]),
+        tags=[name for name, is_on in tags if is_on],
+        all_tags=sorted(name for name, _is_on in tags),
         back_url=url_of(_view_of(case)),
         law=law_of(reader, case),
         laws=offers_for(case),
         notices=notices_for(case),
         version=case.version,
     )
+
+
+def tags_with(case: Case) -> list[tuple[str, bool]]:
+    """The tags there are, those on the case first; asked for once, as both lists are on the page."""
+    on = Case.tags.through.objects.filter(case_id=case.pk, tag_id=OuterRef("pk"))
+    rows = Tag.objects.annotate(is_on=Exists(on)).order_by("-is_on", "name")
+    return list(rows.values_list("name", "is_on")[:MOST_TAGS_OFFERED])
 
 
 def times_to_put_off(reader: Reader) -> list[Choice]:

@@ -65,6 +65,10 @@ class Composer:
     just_sent: JustSent | None
     coach: Coach
 
+    @property
+    def is_shut(self) -> bool:
+        return self.is_closed or self.is_spam
+
     @classmethod
     def of(
         cls,
@@ -73,11 +77,11 @@ class Composer:
         *,
         draft: Draft | None,
         messages: Sequence[Message],
+        context: Context,
         error: str = "",
         meanwhile: Meanwhile | None = None,
         to: str = "",
     ) -> "Composer":
-        context = hints.context_of(case, agent_name=reader.user.name, at=reader.at)
         return cls(
             number=case.pk,
             version=case.version,

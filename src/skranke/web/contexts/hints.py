@@ -18,9 +18,9 @@ MOST_MESSAGES = 3
 LONGEST_MESSAGE = 6_000
 
 
-def context_of(case: Case, *, agent_name: str, at: datetime) -> Context:
-    """What the coach may know about the case while an answer is written."""
-    waiting = unanswered(case)
+def context_of(case: Case, *, agent_name: str, at: datetime, messages: Sequence[Message] | None = None) -> Context:
+    """What the coach may know about the case while an answer is written; `messages` where they are at hand."""
+    waiting = unanswered(case) if messages is None else _unanswered_in(messages, case)
     since = case.unanswered_since if case.needs_answer else None
     return Context(
         customer_name=case.customer.name or None,
@@ -39,6 +39,13 @@ def unanswered(case: Case) -> list[Message]:
         if waiting:
             return waiting
     return list(said.order_by("-at", "-pk")[:1])
+
+
+def _unanswered_in(messages: Sequence[Message], case: Case) -> list[Message]:
+    theirs = [m for m in messages if m.kind == Message.IN and not m.automatic and not m.is_held]
+    since = case.unanswered_since if case.needs_answer else None
+    waiting = [message for message in theirs if since and message.at >= since]
+    return waiting or theirs[-1:]
 
 
 def in_one(texts: Sequence[str]) -> str:

@@ -3,6 +3,7 @@ import "./coach/index.js";
 import "./draft.js";
 import "./files.js";
 import "./letters.js";
+import "./starts.js";
 import "./undo.js";
 import { beHere } from "./presence.js";
 import { onChange } from "./live.js";
