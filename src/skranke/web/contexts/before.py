@@ -88,7 +88,7 @@ def _waited(reader: Reader, case: Case) -> str:
 
 def _wrote(context: Context) -> str:
     count = context.earlier_attempts + 1
-    return ngettext("wrote once", "wrote {n} times", count).format(n=count)
+    return ngettext("wrote {n} time", "wrote {n} times", count).format(n=count)
 
 
 def signs_of(reading: Reading) -> list[str]:
