@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from skranke.cases.models import Attachment, Event, Message
 from skranke.cases.queries import Conversation
 from skranke.web.contexts.dangers import danger_words
+from skranke.web.contexts.enclosed import InvitationLines, invitation_of, protection_of
 from skranke.web.contexts.happenings import words_for
 from skranke.web.contexts.look import size_words
 from skranke.web.contexts.not_arrived import NotArrived
@@ -74,6 +75,8 @@ class Entry:
     new_subject: str = ""  # what it calls itself, when that is another matter than the case's
     automatic: str = ""
     is_receipt: bool = False
+    protection: str = ""
+    invitation: InvitationLines | None = None
     has_raw: bool = False
     verdict: str = ""
     verdict_detail: str = ""
@@ -98,6 +101,7 @@ def entries_of(reader: Reader, conversation: Conversation) -> list[Entry]:
 
 def message_entry(reader: Reader, message: Message, *, is_first: bool) -> Entry:
     is_receipt = message.is_outgoing and bool(message.automatic)
+    files = list(message.attachments.all())
     shown, hidden = message.text[:LONGEST_SHOWN], "\n".join(filter(None, [message.signature, message.quoted]))
     return Entry(
         kind=message.kind,
@@ -118,11 +122,13 @@ def message_entry(reader: Reader, message: Message, *, is_first: bool) -> Entry:
         new_subject=message.subject if message.asks_new_matter else "",
         automatic=_("Automatic receipt") if is_receipt else _automatic().get(message.automatic, ""),
         is_receipt=is_receipt,
+        protection=protection_of(message, files),
+        invitation=invitation_of(reader, files),
         has_raw=bool(message.raw),
         verdict=message.verdict,
         verdict_detail=message.verdict_detail,
         may_split=message.kind == Message.IN and not is_first,
-        files=[file_line(file) for file in message.attachments.all()],
+        files=[file_line(file) for file in files],
         sending=_sending(reader, message) if message.is_outgoing else None,
     )
 
