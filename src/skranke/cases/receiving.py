@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from skranke.cases import drafts, search, states, threads, timeline
-from skranke.cases.models import Attachment, Case, Event, Message, Participant, ThreadId
+from skranke.cases.models import Attachment, Case, Event, Message, Participant
 from skranke.people.customers import normal_address
 
 
@@ -115,10 +115,7 @@ def _write_around(deliveries: Sequence[Delivery], messages: Sequence[Message], *
     Participant.objects.bulk_create(
         [row for delivery in deliveries for row in _people(delivery)], ignore_conflicts=True
     )
-    ids = [(delivery.case, [delivery.arrival.message_id, *delivery.arrival.cited]) for delivery in deliveries]
-    ThreadId.objects.bulk_create(
-        [row for case, values in ids for row in threads.rows_for(case, values)], ignore_conflicts=True
-    )
+    threads.remember_all((to.case, [to.arrival.message_id, *to.arrival.cited]) for to in deliveries)
     events = [timeline.line(case, timeline.Kind.OPENED, at=case.opened_at) for case in opened]
     events += [
         timeline.line(case, timeline.Kind.SPAM, at=case.opened_at, **case.spam_why) for case in opened if case.spam_why

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db import connection
+
 from skranke.cases.models import Case, Event, Message, Participant, ThreadId
 from skranke.cases.timeline import Kind
 from skranke.people.customers import normal_address
@@ -136,11 +138,14 @@ def find(clues: Clues) -> Match | None:
 
 def remember(case: Case, ids: Iterable[str]) -> None:
     """Keep the ids that were sent, received or cited on a case, so that a parent that comes late still joins."""
-    ThreadId.objects.bulk_create(rows_for(case, ids), ignore_conflicts=True)
+    remember_all([(case, ids)])
 
 
-def rows_for(case: Case, ids: Iterable[str]) -> list[ThreadId]:
-    return [ThreadId(value=value, case=case) for value in sorted({value[:255] for value in ids if value})]
+def remember_all(said: Iterable[tuple[Case, Iterable[str]]]) -> None:
+    """The same for many cases at once. As bare rows: each mail brings some five, a quarter of what filing it costs."""
+    rows = sorted({(value[:255], case.pk) for case, ids in said for value in ids if value})
+    with connection.cursor() as cursor:
+        cursor.executemany("INSERT INTO cases_threadid (value, case_id) VALUES (%s, %s) ON CONFLICT DO NOTHING", rows)
 
 
 def person(case: Case, address: str, *, name: str = "", is_held: bool = False) -> Participant:

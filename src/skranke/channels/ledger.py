@@ -43,14 +43,19 @@ def entry(
         digest=mails().put(raw),
         size_bytes=len(raw),
         envelope_from=envelope_from[:320],
-        envelope_to=[address[:320] for address in envelope_to][:200],
+        envelope_to=_short(envelope_to),
         arrived_at=at,
     )
 
 
-def entries(raws: Sequence[bytes], *, source: str, at: datetime, held_as: str) -> list[Incoming]:
-    """Many raw mails at once. `held_as` is a lease token under which the caller will file them, and no one else."""
-    until = at + lease.LEASE
+def entries(
+    raws: Sequence[bytes], *, digests: Sequence[str], source: str, at: datetime, held_as: str = ""
+) -> list[Incoming]:
+    """Rows, not yet saved, of raw mails that the store has under `digests`.
+
+    `held_as` is a lease token under which the caller will file them, and no one else.
+    """
+    until = at + lease.LEASE if held_as else None
     return [
         Incoming(
             source=source,
@@ -60,8 +65,17 @@ def entries(raws: Sequence[bytes], *, source: str, at: datetime, held_as: str) -
             lease_token=held_as,
             lease_until=until,
         )
-        for raw, digest in zip(raws, mails().put_many(raws), strict=True)
+        for raw, digest in zip(raws, digests, strict=True)
     ]
+
+
+def note_envelope(row: Incoming, *, sender: str, recipients: Sequence[str]) -> None:
+    """Write down who handed a mail in and for whom, on a row that is not saved yet."""
+    row.envelope_from, row.envelope_to = sender[:320], _short(recipients)
+
+
+def _short(recipients: Sequence[str]) -> list[str]:
+    return [address[:320] for address in recipients[:200]]
 
 
 @dataclass(frozen=True)
@@ -76,9 +90,16 @@ class Outcome:
     answers: str = ""
 
 
-def claim(*, at: datetime, most: int) -> list[Incoming]:
-    """Mails waiting to be read, oldest first, held by us alone."""
-    return lease.claim(waiting().order_by("pk"), at=at, most=most)
+def claim(*, at: datetime, most: int, most_bytes: int) -> list[Incoming]:
+    """Mails waiting to be read, oldest first, held by us alone: one, and as many more as fit into memory with it."""
+    claimed: list[int] = []
+    total = 0
+    for number, size in lease.free(waiting(), at=at).order_by("pk").values_list("pk", "size_bytes")[:most]:
+        total += size
+        if claimed and total > most_bytes:
+            break
+        claimed.append(number)
+    return lease.claim(waiting().filter(pk__in=claimed).order_by("pk"), at=at, most=most) if claimed else []
 
 
 def waiting() -> QuerySet[Incoming]:

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,7 +29,9 @@ class Loop:
     name: str
     run: Callable[[datetime], bool]
     pause: float = 1.0
-    gather: float = 0.0  # how long to wait when woken, so that what comes at once is done at once
+    # What comes together is done together: when woken it waits until it has been quiet for so long …
+    gather: float = 0.0
+    gather_most: float = 0.0  # … but no longer than this
     awake: threading.Event = field(default_factory=threading.Event)
 
 
@@ -72,8 +75,15 @@ class Child:
                 busy = False
                 self._report(loop.name, error)
             if not busy and loop.awake.wait(min(loop.pause * 2**failures, LONGEST_PAUSE_SECONDS)):
-                self.stopping.wait(loop.gather)
+                self._gather(loop)
         close_old_connections()
+
+    def _gather(self, loop: Loop) -> None:
+        end = time.monotonic() + loop.gather_most
+        while not self.stopping.is_set() and time.monotonic() < end:
+            loop.awake.clear()
+            if not loop.awake.wait(loop.gather):
+                return
 
     def _report(self, name: str, error: Exception) -> None:
         log.exception("The loop %s failed and will try again.", name)

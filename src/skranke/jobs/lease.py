@@ -19,12 +19,12 @@ def claim(
     rows: QuerySet[Row], *, at: datetime, most: int = 1, lease: timedelta = LEASE, **changes: object
 ) -> list[Row]:
     """Take up to `most` free rows in the order of the query set; `changes` are written with the claim."""
-    free = rows.filter(Q(lease_until=None) | Q(lease_until__lt=at))
+    unheld = free(rows, at=at)
     token = secrets.token_hex(16)
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
-            free = free.select_for_update(skip_locked=True, of=("self",))
-        taken = list(free[:most])
+            unheld = unheld.select_for_update(skip_locked=True, of=("self",))
+        taken = list(unheld[:most])
         for row in taken:
             for field, value in {"lease_until": at + lease, "lease_token": token, **changes}.items():
                 setattr(row, field, value)
@@ -32,6 +32,11 @@ def claim(
             lease_until=at + lease, lease_token=token, **changes
         )
     return taken
+
+
+def free(rows: QuerySet[Row], *, at: datetime) -> QuerySet[Row]:
+    """The rows that nobody holds."""
+    return rows.filter(Q(lease_until=None) | Q(lease_until__lt=at))
 
 
 def settle(row: Model, **changes: object) -> bool:

@@ -2,10 +2,13 @@
 
 import hashlib
 import os
-import tempfile
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from io import FileIO
 from pathlib import Path
+
+WRITERS = 8
 
 
 class FileStore:
@@ -23,49 +26,53 @@ class FileStore:
 
     def put_many(self, contents: Sequence[bytes]) -> list[str]:
         """Store many at once and return their digests; quicker, since the disk waits for all of them together."""
+        if len(contents) < 2:
+            return [self.put(content) for content in contents]
         self.root.mkdir(parents=True, exist_ok=True)
-        with ThreadPoolExecutor(max_workers=8) as threads:
+        with ThreadPoolExecutor(max_workers=WRITERS) as threads:
             written = list(threads.map(self._write, ([content] for content in contents)))
-        folders = {folder for name, digest in written if (folder := self._settle(name, digest)) is not None}
-        for folder in folders:
-            sync_folder(folder)
+            folders = {self._settle(name, digest) for name, digest in written}
+            list(threads.map(sync_folder, folders))
         return [digest for _name, digest in written]
 
     def put_stream(self, chunks: Iterable[bytes]) -> str:
         """Store what comes in pieces, without holding it all in memory."""
         self.root.mkdir(parents=True, exist_ok=True)
         name, digest = self._write(chunks)
-        folder = self._settle(name, digest)
-        if folder is not None:
-            sync_folder(folder)
+        sync_folder(self._settle(name, digest))
         return digest
 
     def _write(self, chunks: Iterable[bytes]) -> tuple[str, str]:
         digest = hashlib.sha256()
-        descriptor, name = tempfile.mkstemp(dir=self.root, prefix="new-")
+        # Every mail passes here: opening by hand costs a third of what `tempfile` and `pathlib` do.
+        name = f"{self.root}/new-{secrets.token_hex(12)}"
+        descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
-            with os.fdopen(descriptor, "wb") as file:
+            with open(descriptor, "wb", buffering=0) as file:
                 for chunk in chunks:
                     digest.update(chunk)
-                    file.write(chunk)
-                file.flush()
-                os.fsync(file.fileno())
+                    _write_whole(file, chunk)
+                os.fsync(descriptor)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
         return name, digest.hexdigest()
 
-    def _settle(self, name: str, digest: str) -> Path | None:
-        """Give the file its name; the folder that then has to be synced, or None when the content was here already."""
-        target = self.path(digest)
-        if target.exists():
-            Path(name).unlink()
-            return None
-        if not target.parent.is_dir():
-            target.parent.mkdir(exist_ok=True)
+    def _settle(self, name: str, digest: str) -> str:
+        """Give the file its name; the folder that then has to be synced."""
+        folder = f"{self.root}/{digest[:2]}"
+        target = f"{folder}/{digest[2:]}"
+        if os.path.exists(target):
+            # The folder is synced all the same: who wrote the name first may not have come so far.
+            os.unlink(name)
+            return folder
+        try:
+            os.rename(name, target)
+        except FileNotFoundError:
+            os.makedirs(folder, exist_ok=True)
             sync_folder(self.root)
-        Path(name).rename(target)
-        return target.parent
+            os.rename(name, target)
+        return folder
 
     def read(self, digest: str) -> bytes:
         return self.path(digest).read_bytes()
@@ -76,7 +83,13 @@ class FileStore:
                 yield chunk
 
 
-def sync_folder(folder: Path) -> None:
+def _write_whole(file: FileIO, chunk: bytes) -> None:
+    rest = memoryview(chunk)
+    while rest:
+        rest = rest[file.write(rest) :]
+
+
+def sync_folder(folder: Path | str) -> None:
     # A rename is durable only when the folder that holds the name is.
     descriptor = os.open(folder, os.O_RDONLY)
     try:

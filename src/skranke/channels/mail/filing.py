@@ -18,7 +18,8 @@ from skranke.channels.mail.reading import ReadMail
 from skranke.channels.models import Incoming
 
 log = logging.getLogger(__name__)
-BATCH = 50
+BATCH = 200
+BATCH_BYTES = 64 * 1024 * 1024
 # On PostgreSQL several workers may file; two mails of one thread at once would else open two cases.
 FILING_LOCK = 7_261_001
 Reading = tuple[Incoming, ReadMail]
@@ -26,10 +27,15 @@ Reading = tuple[Incoming, ReadMail]
 
 def file_waiting(*, at: datetime, most: int = BATCH) -> int:
     """Read and file stored mails, oldest first; return how many were dealt with."""
-    claimed = ledger.claim(at=at, most=most)
+    claimed = ledger.claim(at=at, most=most, most_bytes=BATCH_BYTES)
     if claimed:
         file_now(claimed, at=at)
     return len(claimed)
+
+
+def file_full_batch(at: datetime) -> bool:
+    """File what waits, and say whether more is likely. The few that come meanwhile are better filed with the next."""
+    return file_waiting(at=at) >= BATCH
 
 
 def file_now(claimed: Sequence[Incoming], *, at: datetime) -> None:

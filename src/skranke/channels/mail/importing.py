@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -59,28 +60,50 @@ def mails_of_mbox(path: Path) -> Iterator[bytes]:
 def bring_in(raws: Iterable[bytes], *, at: datetime) -> Iterator[Tally]:
     """Store and file the mails; yields the tally after every batch, so that a bar can move."""
     tally = Tally()
-    for batch in _batches(raws):
-        fresh, known = _sort_out(batch)
-        tally.read += len(batch)
-        tally.outcomes["here"] += known
-        for outcome in _store_and_file(fresh, at=at):
+    for batch in _stored_ahead(raws):
+        tally.read += batch.read
+        tally.outcomes["here"] += batch.read - len(batch.fresh)
+        for outcome in _file(batch, at=at):
             tally.outcomes[outcome] += 1
         yield tally
 
 
-def _sort_out(batch: list[bytes]) -> tuple[list[bytes], int]:
-    """The mails that are not here yet, each once, and how many are."""
+@dataclass(frozen=True)
+class _Batch:
+    """How many were read, those that are not here yet, and their digests once the disk has them."""
+
+    read: int
+    fresh: list[bytes]
+    digests: "Future[list[str]]"
+
+
+def _stored_ahead(raws: Iterable[bytes]) -> Iterator[_Batch]:
+    """The mails in batches; while one is filed, the disk takes the next."""
+    with ThreadPoolExecutor(max_workers=1) as disk:
+        ready: _Batch | None = None
+        for batch in _batches(raws):
+            fresh = _fresh(batch)
+            coming = _Batch(len(batch), fresh, disk.submit(ledger.mails().put_many, fresh))
+            if ready is not None:
+                yield ready
+            ready = coming
+        if ready is not None:
+            yield ready
+
+
+def _fresh(batch: list[bytes]) -> list[bytes]:
+    """The mails that are not here yet, each once."""
     by_digest = {hashlib.sha256(raw).hexdigest(): raw for raw in batch}
     known = set(Incoming.objects.filter(digest__in=by_digest).values_list("digest", flat=True))
-    fresh = [raw for digest, raw in by_digest.items() if digest not in known]
-    return fresh, len(batch) - len(fresh)
+    return [raw for digest, raw in by_digest.items() if digest not in known]
 
 
-def _store_and_file(raws: list[bytes], *, at: datetime) -> Iterator[str]:
-    if not raws:
+def _file(batch: _Batch, *, at: datetime) -> Iterator[str]:
+    if not batch.fresh:
         return
     token = secrets.token_hex(16)
-    entries = ledger.entries(raws, source=Incoming.IMPORT, at=at, held_as=token)
+    digests = batch.digests.result()
+    entries = ledger.entries(batch.fresh, digests=digests, source=Incoming.IMPORT, at=at, held_as=token)
     with transaction.atomic():
         Incoming.objects.bulk_create(entries)
     filing.file_now(entries, at=at)

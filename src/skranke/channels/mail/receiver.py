@@ -114,18 +114,13 @@ def look_up() -> OurAddresses:
 
 
 def keep_all(envelopes: Sequence[Envelope]) -> None:
+    """The mails into the store together, then all their rows in one transaction."""
     close_old_connections()
-    at = clock.now()
-    rows = [
-        ledger.entry(
-            bytes(envelope.original_content or b""),
-            source=Incoming.SMTP,
-            at=at,
-            envelope_from=envelope.mail_from or "",
-            envelope_to=envelope.rcpt_tos,
-        )
-        for envelope in envelopes
-    ]
+    raws = [bytes(envelope.original_content or b"") for envelope in envelopes]
+    digests = ledger.mails().put_many(raws)
+    rows = ledger.entries(raws, digests=digests, source=Incoming.SMTP, at=clock.now())
+    for row, envelope in zip(rows, envelopes, strict=True):
+        ledger.note_envelope(row, sender=envelope.mail_from or "", recipients=envelope.rcpt_tos)
     Incoming.objects.bulk_create(rows)
 
 
