@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from skranke.cases import closing, drafts, receiving, replying, sending
+from skranke.cases import closing, drafts, receiving, replying, sending, writing_first
 from skranke.cases.errors import AnsweredMeanwhile, CaseHasMoved, CaseIsClosed, NothingToSend, TooLateToUndo
 from skranke.cases.models import Case, Message
 from tests.cast import NOON, Cast
@@ -43,6 +43,17 @@ def test_undo_within_ten_seconds_gives_the_draft_and_the_promise_back(cast: Cast
     draft = drafts.of(case, cast.astrid)
     assert draft is not None
     assert draft.text == "Kom in."
+
+
+def test_a_case_we_began_waits_for_us_when_its_first_message_is_taken_back(cast: Cast) -> None:
+    message = writing_first.write_first(
+        author=cast.astrid, address="ny@kund.example", name="Ny", subject="Hej", text="Din sko är klar.",
+        way_in=cast.way_in, at=NOON,
+    )  # fmt: skip
+    assert message.case.state == Case.WAITING
+    replying.take_back(message, by=cast.astrid, at=later(seconds=5))
+    case = Case.objects.get(pk=message.case_id)
+    assert (case.state, case.owner, case.unanswered_since) == (Case.OPEN, cast.astrid, NOON)
 
 
 def test_after_the_answer_has_left_it_cannot_be_undone(cast: Cast) -> None:

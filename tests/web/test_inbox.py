@@ -7,9 +7,11 @@ from django.test import Client
 
 from skranke.cases import closing, handing_over, replying, tagging
 from skranke.cases.models import Case, Message
-from skranke.channels import ledger
+from skranke.channels import ledger, looking
+from skranke.channels.mail.models import Mailbox
 from skranke.channels.models import Incoming
 from skranke.lib import clock
+from skranke.promise.models import WayIn
 from tests.cast import NOON, Cast
 from tests.makers import later, make_case
 from tests.web.asking import queries_of, signed_in
@@ -135,6 +137,28 @@ def test_mail_that_needs_a_look_is_shown_raw_with_the_reason(cast: Cast) -> None
     # Cecilia answers cases too, but the mail was for another team's address.
     assert signed_in(cast.cecilia).get(f"/incoming/{row.pk}").status_code == 404
     assert signed_in(cast.adam).get(f"/incoming/{row.pk}").status_code == 404
+
+
+def test_mail_from_a_mailbox_needs_the_look_of_its_team_alone(cast: Cast) -> None:
+    mailbox = Mailbox.objects.create(way_in=cast.way_in, smtp_host="127.0.0.1", fetch_from=NOON.date())
+    row = look()
+    Incoming.objects.filter(pk=row.pk).update(envelope_to=[], source="imap", place=f"{mailbox.pk}/INBOX")
+    bo, cecilia = signed_in(cast.bo), signed_in(cast.cecilia)
+    assert bo.get(f"/incoming/{row.pk}").status_code == 200
+    assert cecilia.get(f"/incoming/{row.pk}").status_code == 404
+    # What may not be seen is not counted either.
+    assert (looking.count(cast.bo, most=10), looking.count(cast.cecilia, most=10)) == (1, 0)
+    assert "This mail names no sender." not in cecilia.get("/cases/needs-a-look").content.decode()
+    Incoming.objects.filter(pk=row.pk).update(place="")
+    assert cecilia.get(f"/incoming/{row.pk}").status_code == 200
+
+
+def test_a_page_is_full_although_other_teams_have_mail_in_between(cast: Cast) -> None:
+    other = WayIn.objects.create(name="Andra", kind=WayIn.MAIL, address="andra@x.example", team=cast.other_team)
+    for number in range(looking.PAGE + 5):
+        look(envelope_to=other.address if number % 2 else "hej@skomakarn.example")
+    assert len(looking.needing(cast.bo)) == looking.count(cast.bo, most=100) == (looking.PAGE + 6) // 2
+    assert len(looking.needing(cast.cecilia)) == (looking.PAGE + 4) // 2
 
 
 def test_a_case_is_made_of_it_once_and_only_with_a_sender(cast: Cast) -> None:

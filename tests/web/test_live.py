@@ -112,6 +112,7 @@ def test_one_who_is_too_slow_is_told_once_to_look_again() -> None:
 SCHEMA = """
 CREATE TABLE cases_case (id INTEGER PRIMARY KEY, team_id INTEGER);
 CREATE TABLE cases_event (id INTEGER PRIMARY KEY AUTOINCREMENT, case_id INTEGER, kind TEXT, by_id INTEGER);
+CREATE TABLE channels_incoming (id INTEGER PRIMARY KEY, state TEXT);
 CREATE TABLE people_presence (user_id INTEGER, case_number INTEGER, is_writing INTEGER);
 INSERT INTO cases_case VALUES (5, 1);
 INSERT INTO cases_event (case_id, kind, by_id) VALUES (5, 'opened', NULL);
@@ -132,6 +133,8 @@ def test_another_connections_writing_is_heard_on_sqlite(tmp_path: Path) -> None:
             "INSERT INTO cases_event (case_id, kind, by_id) VALUES (5, 'replied', 7)",
             "INSERT INTO people_presence VALUES (7, 5, 1)",
             "DELETE FROM people_presence",
+            "INSERT INTO channels_incoming VALUES (1, 'look')",
+            "UPDATE channels_incoming SET state = 'case'",
         ):
             waiting = asyncio.ensure_future(anext(changes))
             await asyncio.sleep(0.1)
@@ -143,6 +146,8 @@ def test_another_connections_writing_is_heard_on_sqlite(tmp_path: Path) -> None:
         [Change(5, "replied", 7, 1)],
         [Change(5, "presence", 7, 1)],
         [Change(5, "presence", 7, 1)],
+        [Change(0, "look")],
+        [Change(0, "look")],
     ]
 
 

@@ -1,15 +1,21 @@
 """Signing in: limits, a forgotten password, the second step, one's own settings; every page in our frame and words."""
 
+import importlib
 import re
 import tarfile
 from io import BytesIO
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.apps import apps
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
+from skranke.lib import secrets
+from skranke.people import second_factors
 from skranke.people.models import Letter, User
 from tests.cast import PASSWORD, Cast
 from tests.web.test_setting_up import sign_in
@@ -115,6 +121,39 @@ def test_the_second_step_with_an_app(client: Client, cast: Cast) -> None:
     assert codes
     other.post("/account/2fa/authenticate/", {"code": codes[0]})
     assert other.get("/").status_code == 200
+
+
+def test_what_codes_are_reckoned_from_lies_sealed_in_the_database(client: Client, cast: Cast) -> None:
+    enter(client, cast.astrid.email)
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    page = client.get("/account/2fa/totp/activate/").content.decode()
+    secret = re.findall(r'class="copy-me" tabindex="0">([A-Z2-7]+)<', page)[0]
+    client.post("/account/2fa/totp/activate/", {"code": code_of(secret)})
+    stored = {row.type: row.data for row in Authenticator.objects.all()}
+    assert secret not in str(stored)
+    assert secrets.unseal(stored["totp"]["secret"], key=settings.SKRANKE_KEY) == secret
+    assert secrets.unseal(stored["recovery_codes"]["seed"], key=settings.SKRANKE_KEY).isalnum()
+
+
+def test_codes_sealed_with_another_key_let_nobody_in_and_are_forgotten(cast: Cast) -> None:
+    sealed = secrets.seal("JBSWY3DPEHPK3PXP", key=b"another key")
+    Authenticator.objects.create(user=cast.astrid, type="totp", data={"secret": sealed})
+    other = Client()
+    enter(other, cast.astrid.email)
+    other.post("/account/2fa/authenticate/", {"code": code_of("JBSWY3DPEHPK3PXP")})
+    assert other.get("/").status_code == 302
+    assert second_factors.forget_unreadable() == 1
+    assert enter(Client(), cast.astrid.email) == 302
+    assert not Authenticator.objects.exists()
+
+
+def test_secrets_that_were_stored_as_they_are_become_sealed(cast: Cast) -> None:
+    row = Authenticator.objects.create(user=cast.astrid, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
+    step = importlib.import_module("skranke.people.migrations.0007_seal_second_factors")
+    for _time in range(2):
+        step.seal_second_factors(apps, None)
+    row.refresh_from_db()
+    assert secrets.unseal(row.data["secret"], key=settings.SKRANKE_KEY) == "JBSWY3DPEHPK3PXP"
 
 
 def test_changing_how_one_signs_in_asks_who_one_is_again(client: Client, cast: Cast) -> None:

@@ -38,12 +38,15 @@ def restore(path: Path, *, at: datetime, replace: bool) -> Manifest:
     manifest = archive.verify(path)
     _guard_migrations(manifest)
     _guard_room(manifest)
-    key = _restore_files(path)
+    own, key = settings.SKRANKE_KEY, _restore_files(path)
+    if key is not None:
+        # What is brought up to date on the way may have to be sealed.
+        settings.SKRANKE_KEY = key
     with _without_foreign_keys(), transaction.atomic():
         _restore_tables(path, manifest)
         _hold_back_what_may_have_left(manifest, at=at)
     if key is not None:
-        _keep_key(key)
+        _keep_key(key, instead_of=own)
     return manifest
 
 
@@ -172,9 +175,9 @@ def _hold_back_what_may_have_left(manifest: Manifest, *, at: datetime) -> None:
     )
 
 
-def _keep_key(key: bytes) -> None:
+def _keep_key(key: bytes, *, instead_of: bytes) -> None:
     """The key of the backup becomes the desk's; the one that was here is kept beside it."""
-    if key == settings.SKRANKE_KEY:
+    if key == instead_of:
         return
     path = Path(os.environ.get("SKRANKE_SECRET_FILE") or Path(settings.SKRANKE_HOME) / "secret.key")
     path.rename(path.with_name(path.name + ".before-restore"))

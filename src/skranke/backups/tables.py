@@ -10,7 +10,7 @@ from django.apps.registry import Apps
 from django.db import models
 
 # What Django fills in by itself, what lasts a minute, and sessions: everyone signs in again after a restore.
-LEFT_OUT_APPS = {"auth", "contenttypes", "sessions", "messages", "staticfiles", "humanize"}
+LEFT_OUT_APPS = {"auth", "contenttypes", "sessions", "messages", "staticfiles"}
 LEFT_OUT = {"people.presence", "channels.heartbeat"}
 BATCH = 500
 Model = type[models.Model]

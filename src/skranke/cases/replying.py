@@ -195,7 +195,7 @@ def _take_draft(case: Case, message: Message, *, author: User) -> None:
 
 
 def _oldest_unanswered(case: Case) -> datetime | None:
-    """When the oldest message came that nothing of ours has answered."""
+    """When the oldest message came that nothing of ours has answered; where nobody has said anything, the opening."""
     answered = (
         case.messages.filter(kind=Message.OUT, is_forward=False, automatic="")
         .exclude(state=Message.CANCELLED)
@@ -206,4 +206,6 @@ def _oldest_unanswered(case: Case) -> datetime | None:
     waiting = case.messages.filter(kind=Message.IN, automatic="").order_by("at")
     if answered is not None:
         waiting = waiting.filter(at__gt=answered)
-    return waiting.values_list("at", flat=True).first()
+    oldest = waiting.values_list("at", flat=True).first()
+    # We wrote first and took it back: the case waits for us, not for a customer who has heard nothing.
+    return case.opened_at if oldest is None and answered is None else oldest

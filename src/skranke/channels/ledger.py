@@ -13,6 +13,7 @@ from skranke.cases.models import Message
 from skranke.channels.models import Incoming
 from skranke.jobs import lease
 from skranke.lib.files import FileStore
+from skranke.people import news
 
 
 def mails() -> FileStore:
@@ -110,7 +111,15 @@ def settle(
     incoming: Incoming, state: str, *, mail_id: str = "", reason: str = "", message: Message | None = None
 ) -> bool:
     """Write where the mail ended up; false when another process was quicker."""
-    return lease.settle(incoming, state=state, mail_id=mail_id[:255], reason=reason[:300], message=message)
+    is_ours = lease.settle(incoming, state=state, mail_id=mail_id[:255], reason=reason[:300], message=message)
+    if is_ours and state == Incoming.LOOK:
+        tell_that_a_look_is_needed()
+    return is_ours
+
+
+def tell_that_a_look_is_needed() -> None:
+    """Let open pages count again what needs a look: something was added, or has been dealt with."""
+    news.tell([news.LOOK])
 
 
 def still_held(incomings: Sequence[Incoming]) -> set[int]:
@@ -141,3 +150,5 @@ def settle_all(outcomes: Sequence[Outcome]) -> None:
             " lease_until = NULL, lease_token = '' WHERE id = %s",
             rows,
         )
+    if any(outcome.state == Incoming.LOOK for outcome in outcomes):
+        tell_that_a_look_is_needed()

@@ -11,6 +11,7 @@ from skranke.channels.mail.models import Mailbox
 from skranke.commands.backup import summary
 from skranke.commands.migrate import lay_out_static_files
 from skranke.lib import clock
+from skranke.people import second_factors
 
 
 def main(argv: Sequence[str]) -> int:
@@ -29,5 +30,10 @@ def main(argv: Sequence[str]) -> int:
         sys.stdout.write(
             f"The backup holds no key: unless this desk has the same one, write the passwords of {count} mailbox(es)"
             " again under Settings.\n"
+        )
+    if forgotten := second_factors.forget_unreadable():
+        sys.stdout.write(
+            f"Codes of {forgotten} person(s) could not be read without that key: they sign in by password and set up"
+            " two-factor again.\n"
         )
     return 0

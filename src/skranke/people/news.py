@@ -10,6 +10,7 @@ from django.db import connection
 
 CHANNEL = "skranke_live"
 PRESENCE = "presence"
+LOOK = "0:look:"  # mail that belongs to no case
 
 
 def tell(changes: Sequence[str]) -> None:

@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from skranke.people import second_factors
+
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = {
@@ -32,7 +34,15 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Keeps what codes are reckoned from sealed, as passwords of mailboxes are."""
+
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("That code is not right, or it is too old. Wait for the next one and try again."),
     }
+
+    def encrypt(self, text: str) -> str:
+        return second_factors.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return second_factors.unseal(encrypted_text)

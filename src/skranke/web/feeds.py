@@ -25,6 +25,8 @@ class Change:
 
 # Something may have been missed: look again at everything.
 REFRESH = Change(0, "refresh")
+# Mail that belongs to no case came, or was dealt with.
+LOOK = Change(0, "look")
 
 
 class Feed(Protocol):
@@ -47,12 +49,13 @@ class SqliteFeed:
 
     path: str
     last: int = 0
+    looks: tuple[int, int] = (0, 0)
     seen: Seen = field(default_factory=dict)
 
     async def changes(self) -> AsyncIterator[list[Change]]:
         database = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, isolation_level=None, timeout=0)
         try:
-            version, self.last = _version(database), _last(database)
+            version, self.last, self.looks = _version(database), _last(database), _looks(database)
             self.seen = _present(database)
             while True:
                 await asyncio.sleep(LOOK_SECONDS)
@@ -73,10 +76,14 @@ class SqliteFeed:
                 changes, self.last = [REFRESH], _last(database)
             elif rows:
                 self.last = rows[-1][0]
-            return changes + self._presence(database)
+            return changes + self._look(database) + self._presence(database)
         except sqlite3.OperationalError:
             # Busy (a backup, a migration): what came meanwhile is found the next time something is written.
             return [REFRESH]
+
+    def _look(self, database: sqlite3.Connection) -> list[Change]:
+        before, self.looks = self.looks, _looks(database)
+        return [LOOK] if before != self.looks else []
 
     def _presence(self, database: sqlite3.Connection) -> list[Change]:
         now = _present(database)
@@ -97,6 +104,13 @@ def _version(database: sqlite3.Connection) -> int:
 
 def _last(database: sqlite3.Connection) -> int:
     return int(database.execute("SELECT COALESCE(MAX(id), 0) FROM cases_event").fetchone()[0])
+
+
+def _looks(database: sqlite3.Connection) -> tuple[int, int]:
+    """How many mails need a look, and a sum that tells others in their place."""
+    row = database.execute("SELECT COUNT(*), COALESCE(SUM(id), 0) FROM channels_incoming WHERE state = 'look'")
+    number, total = row.fetchone()
+    return int(number), int(total)
 
 
 def _present(database: sqlite3.Connection) -> Seen:

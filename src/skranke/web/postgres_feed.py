@@ -51,7 +51,7 @@ class PostgresFeed:
             return []
         numbers = [int(case) for case, _kind, _by in parts]
         answer = await listening.execute("SELECT id, team_id FROM cases_case WHERE id = ANY(%s)", [numbers])
-        teams = {row[0]: row[1] for row in await answer.fetchall()}
+        teams = {0: None} | {row[0]: row[1] for row in await answer.fetchall()}
         return [
             Change(int(case), kind, int(by) if by else None, teams[int(case)])
             for case, kind, by in parts

@@ -42,6 +42,11 @@ class OurAddresses:
                 return found
         return self._of_mailbox(incoming.place.partition("/")[0]) or self.first
 
+    def of_mailboxes(self) -> dict[str, str]:
+        """The address of each mailbox, by the number that stands first in the place of its mails."""
+        rows = Mailbox.objects.values_list("pk", "way_in__address")
+        return {str(number): address for number, address in rows}
+
     def _of_mailbox(self, number: str) -> WayIn | None:
         if not number:
             return None

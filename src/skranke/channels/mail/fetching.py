@@ -87,6 +87,7 @@ def _settle(rows: Sequence[Incoming], digests: dict[int, str], *, at: datetime) 
                 mine.update(state=Incoming.STORED, digest=digests[row.uid], arrived_at=at, attempts=0)
             else:
                 mine.update(state=Incoming.LOOK, digest=digests[row.uid], arrived_at=at, reason=_too_large())
+                ledger.tell_that_a_look_is_needed()
 
 
 def _too_large() -> str:

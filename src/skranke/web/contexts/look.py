@@ -14,6 +14,7 @@ from skranke.web.reader import Reader
 
 @dataclass(frozen=True)
 class LookRow:
+    number: int
     url: str
     sender: str
     reason: str
@@ -86,6 +87,7 @@ def size_words(size_bytes: int) -> str:
 
 def _row(reader: Reader, incoming: Incoming) -> LookRow:
     return LookRow(
+        number=incoming.pk,
         url=reverse("incoming", args=[incoming.pk]),
         sender=incoming.envelope_from or _("Unknown sender"),
         reason=_reasons().get(incoming.reason, incoming.reason) or _("It could not be filed."),
