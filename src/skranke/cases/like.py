@@ -30,6 +30,7 @@ LONGEST_READ = 1_500
 # Fewer than this say nothing about the next customer.
 FEWEST_ANSWERED, FEWEST_ASKING = 5, 3
 SHORTEST_WORD = 5
+STEM = 9  # longer words are the same when they begin so: spårningsnummer, spårningsnumret
 
 
 @dataclass(frozen=True)
@@ -111,4 +112,4 @@ def _most_shared(again: Iterable[Again], *, answered: int, again_in_all: int) ->
 
 def _telling(question: str, code: str) -> Iterator[str]:
     common = language(code).settings["function_words"]
-    return (word for word in set(words(question)) if len(word) >= SHORTEST_WORD and word not in common)
+    return (word[:STEM] for word in set(words(question)) if len(word) >= SHORTEST_WORD and word not in common)

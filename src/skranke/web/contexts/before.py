@@ -105,7 +105,7 @@ def signs_of(reading: Reading) -> list[str]:
 
 def told_of(reader: Reader, messages: Sequence[Message]) -> list[Told]:
     """The newest things we said, newest first."""
-    ours = [message for message in messages if message.is_outgoing and not message.is_forward]
+    ours = [m for m in messages if m.is_outgoing and not m.is_forward and not m.automatic]
     return [
         Told(
             who=message.author.name if message.author else message.sender_name,

@@ -34,6 +34,7 @@ async function follow() {
   const fresh = await fetchPart(location.pathname + location.search);
   if (!fresh?.getElementById("conversation")) return;
   for (const id of ["case-head", "beside", "presence"]) renew(id, fresh);
+  if (!document.querySelector(".lived-list[open]")) window.htmx.trigger("#lived", "refresh");
   const young = [...fresh.getElementById("conversation").querySelectorAll(":scope > [id]")];
   const names = new Set(young.map((entry) => entry.id));
   for (const old of document.querySelectorAll("#conversation > [id]")) if (!names.has(old.id)) old.remove();

@@ -9,6 +9,7 @@ const WHEN_PRESENT = {
   "[data-rows]": "./rows.js",
   "[data-inbox]": "./inbox.js",
   "[data-case]": "./case.js",
+  "[data-arrived]": "./letters.js",
   "[data-kept]": "./kept.js",
   "[data-print]": "./print.js",
 };
