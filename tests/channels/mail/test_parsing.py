@@ -86,6 +86,8 @@ def test_a_subject_reads_as_it_was_meant(line: bytes, subject: str) -> None:
         ("From: =?utf-8?Q?<chef@butiken.example>?= <dag@kund.example>", "<chef@butiken.example>", "dag@kund.example"),
         ('From: "dag@kund.example" <dag@kund.example>', "dag@kund.example", "dag@kund.example"),
         ("From: Dag Dagsson", "Dag Dagsson", ""),
+        ("From: Smith, John <john@kund.example>", "Smith, John", "john@kund.example"),
+        ("From: =?utf-8?Q?Dag_=3Cdag=40kund=2Eexample=3E?=", "Dag", "dag@kund.example"),
     ],
 )
 def test_a_sender_is_found_however_it_is_written(line: str, name: str, address: str) -> None:
@@ -358,3 +360,30 @@ def test_what_the_standard_library_writes_reads_as_it_does(text: str, files: lis
     parts = message_from_bytes(raw).walk()
     theirs = [part.get_payload(decode=True) for part in parts if part.get_content_type() == "application/x-thing"]
     assert [file.content for file in mail.attachments] == theirs == files
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "text"),
+    [
+        ("format=flowed", "Hej \ndu där\n\n> citat \n> går vidare\n>> äldre \nmitt svar\n-- \nDag\n",
+         "Hej du där\n\n> citat går vidare\n>> äldre \nmitt svar\n-- \nDag\n"),
+        ("format=flowed; delsp=yes", "本日は \n晴天\n", "本日は晴天\n"),
+        ("format=flowed", " >ingen citering\n", ">ingen citering\n"),
+        ("format=fixed", "Hej \ndu\n", "Hej \ndu\n"),
+    ],
+)  # fmt: skip
+def test_flowed_lines_come_together_again(kind: str, body: str, text: str) -> None:
+    assert parse(make_raw(f"From: {DAG}", f"Content-Type: text/plain; charset=utf-8; {kind}", body=body)).text == text
+
+
+def test_enriched_text_keeps_its_lines() -> None:
+    body = "<bold>Hej</bold>\ndu <<3\n\n\n<color><param>red</param>ny rad</color>\n"
+    mail = parse(make_raw(f"From: {DAG}", "Content-Type: text/enriched; charset=utf-8", body=body))
+    assert mail.text == "Hej du <3\n\nny rad\n"
+
+
+def test_a_text_file_shown_in_the_letter_is_a_file_all_the_same() -> None:
+    file = "Content-Type: text/plain; name=a.txt\nContent-Disposition: inline; filename=a.txt\n\nx\n"
+    parts = f"--b\n\nHej\n--b\n{file}--b--\n"
+    mail = parse(make_raw(f"From: {DAG}", "Content-Type: multipart/mixed; boundary=b", body=parts))
+    assert (mail.text, [file.name for file in mail.attachments]) == ("Hej\n", ["a.txt"])

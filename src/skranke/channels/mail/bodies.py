@@ -13,6 +13,7 @@ from skranke.channels.mail.html_text import html_to_text
 from skranke.channels.mail.parameters import file_name
 from skranke.channels.mail.parsed_mail import Attachment, ReportPart
 from skranke.channels.mail.parts import Part
+from skranke.channels.mail.plain_forms import enriched_as_html, unflowed
 from skranke.channels.mail.tnef import read_tnef
 from skranke.channels.mail.transfer import take_uuencoded
 
@@ -31,6 +32,7 @@ _SIGNATURES = {
     "application/pkcs7-signature": "smime-signed",
     "application/x-pkcs7-signature": "smime-signed",
 }
+_TEXTS = {"text/plain", "text/html", "text/enriched", "text/richtext"}
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_-]{2,30})", re.I)
 _MAX_REPORT_BYTES = 200_000
 
@@ -93,11 +95,16 @@ def _is_body(part: Part) -> bool:
     return part.disposition != "attachment" and not (part.name and part.disposition != "inline" and part.depth > 0)
 
 
+def _is_named_file(part: Part, bodies: Bodies) -> bool:
+    """Apple Mail sends text files so that they show in the letter; they are files all the same."""
+    return bool(part.name) and part.depth > 0 and any(plain.strip() or html.strip() for plain, html in bodies.texts)
+
+
 def _take_leaf(part: Part, bodies: Bodies, *, related: bool, defects: list[str]) -> None:
     if part.type.startswith("multipart/"):
         # Too deep or without parts: the reader at least sees the words.
         bodies.texts.append((_text_of(part, bodies, defects), ""))
-    elif part.type in ("text/plain", "text/html", "text/enriched", "text/richtext") and _is_body(part) and not related:
+    elif part.type in _TEXTS and _is_body(part) and not related and not _is_named_file(part, bodies):
         text = _text_of(part, bodies, defects)
         if part.type == "text/plain":
             bodies.texts.append((text, ""))
@@ -193,7 +200,14 @@ def _text_of(part: Part, bodies: Bodies, defects: list[str]) -> str:
         defects.append("text-cut")
         text = text[:limit]
     _note_inline_pgp(text, bodies)
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    return _plain_form(part, text)
+
+
+def _plain_form(part: Part, text: str) -> str:
+    if part.type == "text/plain" and part.parameters.get("format", "").lower() == "flowed":
+        return unflowed(text, drops_space=part.parameters.get("delsp", "").lower() == "yes")
+    return enriched_as_html(text) if part.type in ("text/enriched", "text/richtext") else text
 
 
 def _held(name: str, content: bytes, *, kind: str, content_id: str = "") -> Attachment:

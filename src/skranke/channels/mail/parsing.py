@@ -14,6 +14,7 @@ from skranke.channels.mail.parts import Part, split_mail
 
 _ID = re.compile(r"<\s*([^<>\s]{1,998})\s*>")
 _BETWEEN_IDS = re.compile(r"[\s<>\"',;]+")
+_ENCODED_WHOLE = re.compile(r"([^<>]{0,200})<([^<>@\s]{1,64}@[A-Za-z0-9.-]{1,255})>")
 _NOBODY = Address("", "")
 _MAX_ID_FIELD_CHARS = 100_000
 
@@ -89,10 +90,19 @@ def _sender(headers: Headers, defects: list[str]) -> Address:
             if address.address:
                 if field != "from":
                     defects.append("no-from")
-                return Address(named.name or address.name, address.address)
+                return Address(_joined_name(named.name, address.name), address.address)
             named = address if named is _NOBODY else named
+        within = _ENCODED_WHOLE.fullmatch(headers.get("from")) if field == "from" else None
+        if within:
+            # A program that encoded the address along with the name.
+            return Address(within[1].strip(' "'), within[2])
     defects.append("no-sender")
     return named
+
+
+def _joined_name(before: str, name: str) -> str:
+    """ "Smith, John <john@…>" without quotes is one person."""
+    return f"{before}, {name}" if before and name and "," not in before + name else before or name
 
 
 def _with_address(addresses: Iterable[Address]) -> tuple[Address, ...]:
