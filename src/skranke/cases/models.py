@@ -247,6 +247,9 @@ class Attachment(models.Model):
     is_inline = models.BooleanField(default=False)
     # What can do harm when it is opened, as a word (program, script, macros …); empty for an ordinary file.
     danger = models.CharField(max_length=12, blank=True)
+    # Too large to be sent: fetched by a link instead, until it runs out or is withdrawn.
+    link_until = models.DateTimeField(null=True)
+    link_withdrawn_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name

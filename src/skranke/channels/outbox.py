@@ -11,7 +11,7 @@ from skranke.cases import sending
 from skranke.cases.models import Message
 from skranke.channels import heartbeat, registry
 from skranke.channels.base import Fate
-from skranke.channels.mail import delivering
+from skranke.channels.mail import delivering, pacing
 from skranke.jobs import lease
 from skranke.people.models import Letter
 from skranke.promise.models import WayIn
@@ -53,9 +53,15 @@ def find_interrupted(*, at: datetime) -> None:
 
 def _deliver(message: Message, *, at: datetime) -> None:
     way_in = message.case.way_in
+    domains = pacing.domains_of([*message.to, *message.cc, *message.bcc])
+    later = pacing.wait_until(domains, at=at)
+    if later is not None:
+        lease.settle(message, send_at=later)
+        return
     if not sending.begin(message, message_id=delivering.new_message_id(message)):
         return
     outcome = registry.DELIVERERS[way_in.kind if way_in else WayIn.MAIL](message, at=at)
+    pacing.learn(domains, outcome, at=at)
     SETTLE[outcome.fate](message, error=outcome.error, at=at)
 
 

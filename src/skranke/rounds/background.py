@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from skranke.cases import closing, legal_clock
 from skranke.channels import heartbeat, outbox, receipts
-from skranke.channels.mail import filing
+from skranke.channels.mail import filing, sent_copies
 from skranke.channels.mail.receiver import Receiver
 from skranke.channels.mail.spam import learning
 from skranke.channels.mail.watching import Watches
@@ -29,6 +29,7 @@ def run() -> None:
         child.Loop("file", watched("file", filing.file_full_batch), pause=0.5, gather=0.1, gather_most=1.0),
         child.Loop("fetch", watched("fetch", watches.follow), pause=5),
         child.Loop("look beside", watched("look beside", look_beside), pause=30),
+        child.Loop("copy", watched("copy", lambda at: sent_copies.put_due(at=at) > 0), pause=10),
         child.Loop("deliver", watched("deliver", lambda at: outbox.deliver_due(at=at) > 0), pause=0.5),
         child.Loop("tidy", watched("tidy", tidy), pause=15),
     ]

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from skranke.cases import threads
-from skranke.channels.mail import threading_ids
+from skranke.channels.mail import tagged, threading_ids
 from skranke.channels.mail.models import Mailbox
 from skranke.channels.mail.reading import ReadMail
 from skranke.channels.models import Incoming
@@ -72,6 +72,16 @@ def _signed_number(mail: ReadMail) -> int | None:
     people = [*mail.arrival.to, *mail.arrival.cc]
     for address in [*mail.delivered_to, *(person["address"] for person in people)]:
         number = threading_ids.number_in_address(address, key=signing_key())
+        if number is not None:
+            return number
+    return None
+
+
+def bounced_number(mail: ReadMail) -> int | None:
+    """The answer whose return address (VERP) this mail came back to."""
+    people = [*mail.arrival.to, *mail.arrival.cc]
+    for address in [*mail.delivered_to, *(person["address"] for person in people)]:
+        number = tagged.number_in(address, letter=tagged.BOUNCE, key=signing_key())
         if number is not None:
             return number
     return None

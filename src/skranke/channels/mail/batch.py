@@ -1,17 +1,18 @@
 """Filing some mails together: one look at the database for all of them, a decision for each in order, one writing."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from skranke.cases import answering_elsewhere, merging, opening, receiving, sending, threads
 from skranke.cases.models import Case, Message
 from skranke.cases.receiving import Arrival, Delivery
 from skranke.channels import ledger, receipts
-from skranke.channels.mail import passed_on, reading, sent_mail, trust
-from skranke.channels.mail.addressing import OurAddresses, clues
+from skranke.channels.mail import passed_on, plus_testing, reading, sent_mail, trust
+from skranke.channels.mail.addressing import OurAddresses, bounced_number, clues
 from skranke.channels.mail.machines import reason_in_addresses
 from skranke.channels.mail.passed_on import Colleagues, PassedOn
 from skranke.channels.mail.reading import ReadMail
@@ -67,6 +68,7 @@ class Batch:
         self.outgoing = _bounced_answers([step.mail for step in self.steps])
         self.desk_language = Desk.objects.values_list("language", flat=True).first() or "en"
         self.customers: dict[str, Customer] = {}
+        self.plus_tests: list[int] = []
         self.merges: list[tuple[Case, Case]] = []
 
     def file(self) -> None:
@@ -96,6 +98,9 @@ class Batch:
         if same is not None:
             step.state = Incoming.DUPLICATE
             step.message, step.same_as = (same, None) if isinstance(same, Message) else (None, same)
+        elif (number := plus_testing.mailbox_in(step.mail)) is not None:
+            step.state, step.reason = Incoming.FILED, plus_testing.REASON
+            self.plus_tests.append(number)
         elif step.is_sent:
             self._decide_sent(step)
         elif step.mail.bounce is not None:
@@ -134,7 +139,9 @@ class Batch:
 
     def _decide_bounce(self, step: Step) -> None:
         assert step.mail.bounce is not None
-        original = self.outgoing.get(step.mail.bounce.original_message_id)
+        original = self.outgoing.get(step.mail.bounce.original_message_id) or self.outgoing.get(
+            str(bounced_number(step.mail))
+        )
         if original is None:
             step.state, step.reason = Incoming.FILED, "bounce"
             return
@@ -193,6 +200,7 @@ class Batch:
                 sending.bounced(step.bounced, recipient=bounce.recipient, error=bounce.text, at=self.at)
         receipts.acknowledge_all(self._receipts_due(), at=self.at)
         self.senders.remember()
+        plus_testing.arrived(self.plus_tests, at=self.at)
         ledger.settle_all([self._outcome(step) for step in self.steps])
         # Last, since the answer may have been filed in this very batch.
         arrivals = [step.mail.arrival for step in delivered]
@@ -247,6 +255,8 @@ FILED_ALONE = frozenset({"auto-reply", "receipt"})
 
 
 def _step(incoming: Incoming, mail: ReadMail, ours: OurAddresses, colleagues: Colleagues) -> Step:
+    # Whom the server named as the receiver counts like what the headers say of it.
+    mail = replace(mail, delivered_to=[*incoming.envelope_to, *mail.delivered_to])
     if sent_mail.is_sent(incoming, mail, ours):
         return Step(incoming, mail, is_sent=True)
     found = colleagues.passed_on(mail)
@@ -294,11 +304,15 @@ def _already_here(mails: Sequence[ReadMail]) -> "dict[tuple[str, str], Message |
 
 
 def _bounced_answers(mails: Sequence[ReadMail]) -> dict[str, Message]:
-    ids = [mail.bounce.original_message_id for mail in mails if mail.bounce and mail.bounce.original_message_id]
-    if not ids:
+    """Answers of ours that bounces speak of, by their id and by the number in the address they came back to."""
+    bounces = [mail for mail in mails if mail.bounce]
+    ids = [mail.bounce.original_message_id for mail in bounces if mail.bounce and mail.bounce.original_message_id]
+    numbers = [number for mail in bounces if (number := bounced_number(mail)) is not None]
+    if not ids and not numbers:
         return {}
-    ours = Message.objects.filter(kind=Message.OUT, message_id__in=ids).select_related("case__customer")
-    return {message.message_id: message for message in ours}
+    ours = Message.objects.filter(Q(message_id__in=ids) | Q(pk__in=numbers), kind=Message.OUT)
+    found = list(ours.select_related("case__customer"))
+    return {message.message_id: message for message in found} | {str(message.pk): message for message in found}
 
 
 def _our_texts(cases: Iterable[Case]) -> dict[int, list[str]]:

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from skranke.cases.models import Attachment, Case, Message
 from skranke.channels import ledger
-from skranke.channels.base import Outcome
-from skranke.channels.mail import composing, mailboxes, smtp
+from skranke.channels.base import Fate, Outcome
+from skranke.channels.mail import composing, file_links, identities, mailboxes, sent_copies, signing, smtp, tagged
+from skranke.channels.mail.addressing import signing_key
+from skranke.channels.mail.identities import Face
 from skranke.channels.mail.models import Mailbox
 from skranke.channels.mail.parsed_mail import Address
-from skranke.channels.mail.threading_ids import bare_subject, with_number
+from skranke.channels.mail.threading_ids import bare_subject, signed_address, with_number
 from skranke.lib.errors import DeskError
 from skranke.people.models import Desk, Letter
 
@@ -45,14 +47,17 @@ def deliver(message: Message, *, at: datetime) -> Outcome:
     if mailbox is None:
         return Outcome.later(_no_mailbox())
     try:
-        content = _compose(message, mailbox)
+        content = _signed(_compose(message, mailbox, at=at), mailbox)
     except composing.BadAddress as error:
         text = _("No mail can be sent to “{address}”. Correct the address, then send again.")
         return Outcome.never(text.format(address=error.address))
     Message.objects.filter(pk=message.pk).update(raw=ledger.mails().put(content))
     people = [*message.to, *message.cc, *message.bcc]
     recipients = [composing.wire_address(person["address"]) for person in people]
-    return _send(mailbox, recipients=recipients, content=content, at=at, is_automatic=bool(message.automatic))
+    outcome = _send(mailbox, sender=_return_path(message, mailbox), recipients=recipients, content=content, at=at)
+    if outcome.fate is Fate.DELIVERED and not _stays_here():
+        sent_copies.want(message, mailbox, at=at)
+    return outcome
 
 
 def deliver_letter(letter: Letter, *, at: datetime) -> Outcome:
@@ -72,34 +77,60 @@ def deliver_letter(letter: Letter, *, at: datetime) -> Outcome:
             is_automatic=True,
         )
     )
-    return _send(mailbox, recipients=[letter.to], content=content, at=at)
+    sender = mailbox.way_in.address
+    return _send(mailbox, sender=sender, recipients=[letter.to], content=_signed(content, mailbox), at=at)
 
 
-def _compose(message: Message, mailbox: Mailbox) -> bytes:
+def _return_path(message: Message, mailbox: Mailbox) -> str:
+    """Where a refusal comes back to: nowhere for an automatic answer (RFC 3834 § 3.3), else by the answer's number."""
+    if message.automatic:
+        return ""
+    address = mailbox.way_in.address
+    if mailbox.plus_works_at is None:
+        return address
+    return tagged.tagged(address, letter=tagged.BOUNCE, number=message.pk, key=signing_key())
+
+
+def _reply_to(message: Message, mailbox: Mailbox) -> Address | None:
+    """An address that names the case, also where ids are lost on the way."""
+    if mailbox.plus_works_at is None:
+        return None
+    address = signed_address(mailbox.way_in.address, number=message.case_id, key=signing_key())
+    return Address(mailbox.sender_name, address)
+
+
+def _signed(content: bytes, mailbox: Mailbox) -> bytes:
+    return signing.sign(content, domain=mailbox.way_in.address.rpartition("@")[2])
+
+
+def _compose(message: Message, mailbox: Mailbox, *, at: datetime) -> bytes:
     case = message.case
+    face = identities.face_for(case, mailbox)
+    files, links = file_links.split(list(message.attachments.all()), largest_mb=mailbox.largest_mb, at=at)
     is_answer = not message.automatic and case.messages.filter(kind=Message.IN).exists()
     subject = f"Re: {bare_subject(message.subject)}" if is_answer else message.subject
     return composing.compose(
         composing.Letter(
-            sender=Address(mailbox.sender_name, mailbox.way_in.address),
+            sender=Address(face.sender_name, mailbox.way_in.address),
             to=_people(message.to),
             cc=_people(message.cc),
             bcc=_people(message.bcc),
             subject=with_number(subject, case.pk),
-            text=message.text,
-            signature=_signature(message, mailbox),
+            text=message.text + file_links.words(links, language=case.language),
+            signature=_signature(message, face),
+            reply_to=_reply_to(message, mailbox),
             message_id=message.message_id,
             at=message.at,
             cited=_cited(message),
-            files=[_file(attachment) for attachment in message.attachments.all()],
+            files=[_file(attachment) for attachment in files],
             is_automatic=bool(message.automatic),
         )
     )
 
 
-def _signature(message: Message, mailbox: Mailbox) -> str:
-    """The person's own lines above those of the mailbox."""
-    return "\n".join(part for part in (message.signature.strip(), mailbox.signature.strip()) if part)
+def _signature(message: Message, face: Face) -> str:
+    """The person's own lines above those of the desk."""
+    return "\n".join(part for part in (message.signature.strip(), face.signature.strip()) if part)
 
 
 def _cited(message: Message) -> list[str]:
@@ -118,10 +149,7 @@ def _file(attachment: Attachment) -> composing.File:
     return composing.File(attachment.name, attachment.type, ledger.files().read(attachment.digest))
 
 
-def _send(
-    mailbox: Mailbox, *, recipients: list[str], content: bytes, at: datetime, is_automatic: bool = False
-) -> Outcome:
-    """An automatic answer has no envelope sender, so that nothing can come back to it (RFC 3834 § 3.3)."""
+def _send(mailbox: Mailbox, *, sender: str, recipients: list[str], content: bytes, at: datetime) -> Outcome:
     if _stays_here():
         return Outcome.delivered()
     if not mailbox.smtp_host:
@@ -130,7 +158,6 @@ def _send(
         server = mailboxes.sending(mailbox, at=at)
     except DeskError as error:
         return Outcome.later(error.message)
-    sender = "" if is_automatic else mailbox.way_in.address
     return smtp.send(server, sender=sender, recipients=list(dict.fromkeys(recipients)), content=content)
 
 

@@ -140,6 +140,12 @@ def change(mailbox: Mailbox, wish: Wish, *, by: User, at: datetime) -> None:
     heartbeat.forget(part_of(mailbox))
 
 
+def change_sending(mailbox: Mailbox, *, keeps_sent: bool, largest_mb: int, by: User, at: datetime) -> None:
+    """Whether copies are kept on the server, and above what size files leave as links."""
+    Mailbox.objects.filter(pk=mailbox.pk).update(keeps_sent=keeps_sent, largest_mb=largest_mb)
+    audit.note("sending changed", by=by, at=at, about=mailbox.way_in.address)
+
+
 def pause(mailbox: Mailbox, *, by: User, at: datetime) -> None:
     Mailbox.objects.filter(pk=mailbox.pk).update(is_paused=True)
     heartbeat.forget(part_of(mailbox))

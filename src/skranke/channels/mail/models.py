@@ -1,9 +1,11 @@
 """Mailboxes: where mail is fetched from and sent through."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from skranke.cases.models import Case
+from skranke.cases.models import Case, Message
+from skranke.people.models import LANGUAGES, Team
 from skranke.promise.models import WayIn
 
 
@@ -76,6 +78,13 @@ class Mailbox(models.Model):
     # Whose word on senders counts (RFC 8601: its authserv-id); and whose was seen while none is confirmed.
     trusted_server = models.CharField(max_length=255, blank=True)
     servers_seen = models.JSONField(default=dict)
+    # A copy of each answer is put into the folder of sent mail, for hosts that do not do it themselves.
+    keeps_sent = models.BooleanField(default=False)
+    # Files above this together leave as links.
+    largest_mb = models.PositiveSmallIntegerField(default=20)
+    # Addresses such as hej+c12.ab…@: asked whether they reach us, and since when it is known that they do.
+    plus_asked_at = models.DateTimeField(null=True)
+    plus_works_at = models.DateTimeField(null=True)
     # Signing in by the provider's consent instead of the passwords above.
     grant = models.ForeignKey(Grant, null=True, on_delete=models.SET_NULL, related_name="mailboxes")
 
@@ -179,3 +188,64 @@ class SpamLesson(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}: {self.is_spam}"
+
+
+class Identity(models.Model):
+    """Another name and signature for the answers of a mailbox, for a team or a language; the closest one is taken."""
+
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="identities")
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(max_length=2, choices=LANGUAGES, blank=True)
+    sender_name = models.CharField(max_length=100)
+    signature = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["mailbox", "team", "language"], name="identity_once"),
+            # A missing team is no value that the one above would compare.
+            models.UniqueConstraint(
+                fields=["mailbox", "language"], name="identity_of_no_team_once", condition=Q(team__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.sender_name
+
+
+class SigningDomain(models.Model):
+    """A domain whose mail the desk signs (DKIM, RFC 6376), once its record has been seen in the DNS."""
+
+    domain = models.CharField(max_length=253, unique=True)
+    selector = models.CharField(max_length=63)
+    private_sealed = models.TextField()
+    public = models.TextField()
+    made_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.domain
+
+
+class Pace(models.Model):
+    """A receiving domain that asked for fewer mails: how long to wait between two, and until when."""
+
+    domain = models.CharField(max_length=253, unique=True)
+    wait_seconds = models.PositiveIntegerField()
+    next_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.domain}: {self.wait_seconds} s"
+
+
+class SentCopy(models.Model):
+    """An answer whose copy is still to be put into the folder of sent mail."""
+
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="+")
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="+")
+    next_try_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    lease_token = models.CharField(max_length=32, blank=True)
+
+    def __str__(self) -> str:
+        return f"copy of {self.message_id}"

@@ -103,6 +103,7 @@ def _reasons() -> dict[str, str]:
         "receipt": _("A receipt that says a mail was delivered or read."),
         "sent": _("Sent from another mail program, and part of no case."),
         "bounce": _("A report about a mail that did not come from this desk."),
+        "plus_test": _("A letter of the desk to itself, to find out whether plus-addresses work."),
         "list": _("From a mailing list."),
         "calendar": _("An invitation from a calendar."),
     }

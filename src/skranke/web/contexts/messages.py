@@ -32,6 +32,7 @@ class FileLine:
     url: str
     is_picture: bool
     danger: str = ""
+    by_link: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,10 @@ class Entry:
     may_split: bool = False
     files: Sequence[FileLine] = field(default_factory=tuple)
     sending: Sending | None = None
+
+    @property
+    def has_links(self) -> bool:
+        return any(file.by_link for file in self.files)
 
     @property
     def url(self) -> str:
@@ -156,7 +161,15 @@ def file_line(file: Attachment) -> FileLine:
         url=reverse("file", args=[file.pk]),
         is_picture=file.type in INLINE_TYPES,
         danger=danger_words(file.danger),
+        by_link=_by_link(file),
     )
+
+
+def _by_link(file: Attachment) -> str:
+    """How the customer gets a file that was too large to send; empty for one that went along."""
+    if file.link_withdrawn_at:
+        return _("link withdrawn")
+    return _("sent as a link until {day}").format(day=f"{file.link_until:%Y-%m-%d}") if file.link_until else ""
 
 
 def _who(message: Message) -> str:
