@@ -84,3 +84,28 @@ def test_keys_that_are_switched_off_do_nothing(open_as: OpenAs) -> None:
     expect(page.locator("#text")).not_to_be_focused()
     page.keyboard.press("Control+k")
     expect(page.locator("#palette")).to_be_visible()
+
+
+def test_a_saved_reply_goes_into_the_answer_by_keyboard(open_as: OpenAs) -> None:
+    page = open_as("Bo", "/settings/replies/new")
+    page.fill("[name=title]", "Retur inom 30 dagar")
+    page.select_option("[name=language]", "sv")
+    page.fill("[name=text]", "Hej {first_name}! Du har 30 dagar på dig att lämna tillbaka skorna.")
+    page.press("[name=title]", "Enter")
+    page.wait_for_url("**/settings/replies")
+    page.goto("/cases/1")
+    page.keyboard.press("s")
+    expect(page.locator(".replies [data-insert]")).to_contain_text("Retur inom 30 dagar")
+    expect(page.locator("[data-reply-find]")).to_be_focused()
+    page.keyboard.type("retur")
+    assert faults_of(page) == []
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#text")).to_have_value("Hej Karin! Du har 30 dagar på dig att lämna tillbaka skorna.")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#text")).to_have_value("")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("retur inom")
+    expect(page.locator("#palette [aria-selected=true]")).to_contain_text("Retur inom 30 dagar")
+    page.keyboard.press("Enter")
+    expect(page.locator("#text")).to_have_value("Hej Karin! Du har 30 dagar på dig att lämna tillbaka skorna.")

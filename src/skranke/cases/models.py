@@ -303,3 +303,34 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.case_id}"
+
+
+class SavedReply(models.Model):
+    """A text that fits many cases, in one language; it has passed the coach as it stands here."""
+
+    title = models.CharField(max_length=100)
+    language = models.CharField(max_length=2, choices=LANGUAGES)
+    text = models.TextField()
+    # What customers write when it fits, in their words: helps to find it.
+    asked = models.TextField(blank=True)
+    # May be shown to customers as it is, by the web form for one.
+    is_public = models.BooleanField(default=False)
+    is_put_away = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["language", "title"], name="reply_in_use", condition=Q(is_put_away=False))]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SentSentence(models.Model):
+    """How often the desk has sent a sentence unchanged, by its fingerprint; who wrote it is not kept."""
+
+    digest = models.CharField(max_length=32, unique=True)
+    times = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.digest}: {self.times}"

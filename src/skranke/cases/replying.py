@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models.functions import Lower
 
-from skranke.cases import drafts, search, states, threads, timeline
+from skranke.cases import drafts, repeating, search, states, threads, timeline
 from skranke.cases.errors import (
     AnsweredMeanwhile,
     BadRecipients,
@@ -80,6 +80,7 @@ def take_back(message: Message, *, by: User, at: datetime) -> None:
         case = Case.objects.select_for_update().get(pk=message.case_id)
         if not message.is_forward:
             drafts.give_back(message, at=at)
+            repeating.take_back(message.text)
         timeline.note(case, timeline.Kind.REPLY_TAKEN_BACK, by=by, at=at, message=message.pk)
         since = _oldest_unanswered(case)
         if since is not None and not message.is_forward:
@@ -185,6 +186,7 @@ def _settle(case: Case, message: Message, *, by: User, at: datetime) -> None:
     case.last_message_at = at
     states.save(case, "owner", "last_message_at", "first_answered_at")
     timeline.note(case, timeline.Kind.REPLIED, by=by, at=at, message=message.pk)
+    repeating.count(message.text, at=at)
 
 
 def _take_draft(case: Case, message: Message, *, author: User) -> None:

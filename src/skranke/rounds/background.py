@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from skranke.cases import closing, legal_clock
+from skranke.cases import closing, legal_clock, repeating
 from skranke.channels import heartbeat, outbox, receipts
 from skranke.channels.mail import filing, sent_copies
 from skranke.channels.mail.receiver import Receiver
@@ -61,6 +61,7 @@ def tidy(at: datetime) -> bool:
     learning.catch_up()
     outbox.find_interrupted(at=at)
     receipts.forget_old(at=at)
+    repeating.forget_old(at=at)
     heartbeat.beat("background", at=at)
     return False
 

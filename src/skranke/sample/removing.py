@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from skranke.cases import search
-from skranke.cases.models import Case, Tag
+from skranke.cases.models import Case, SavedReply, SentSentence, Tag
 from skranke.channels.mail.models import Balance, Folder
 from skranke.channels.models import Heartbeat, Incoming
 from skranke.people import audit
@@ -28,7 +28,7 @@ def remove(*, by: User, at: datetime) -> None:
         Balance.objects.all().delete()
         Case.objects.update(merged_into=None)
         Case.objects.all().delete()
-        for model in (Customer, Tag, Letter, Presence, Heartbeat):
+        for model in (Customer, Tag, SavedReply, SentSentence, Letter, Presence, Heartbeat):
             model.objects.all().delete()
         Team.objects.filter(pk__in=WayIn.objects.filter(address=shop.WORKSHOP).values("team")).delete()
         Shadow.objects.filter(address__endswith=f"@{shop.DOMAIN}").delete()

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from skranke.cases import access, drafts, replying, sending, unproven
+from skranke.cases import access, drafts, repeating, replying, sending, unproven
 from skranke.cases.errors import AnsweredMeanwhile, PastTime
 from skranke.cases.models import Case, Draft, Message
 from skranke.channels import ledger
@@ -26,11 +27,11 @@ def reply(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
     """Save what was written, then send it; if it cannot be sent, the words stay with the reason above them."""
     case = access.case_for(reader.user, number)
     before = case.version
-    _keep(request, reader, case)
+    keep_draft(request, reader, case)
     seen = request.POST.get("seen_version", "")
     try:
         unproven.guard(case, text=request.POST.get("text", ""), sure=request.POST.get("sure", ""))
-        replying.reply(
+        sent = replying.reply(
             case,
             author=reader.user,
             text=request.POST.get("text", ""),
@@ -43,6 +44,7 @@ def reply(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
         return _not_sent(request, reader, number, error, Meanwhile(error.by_name, error.text))
     except DeskError as error:
         return _not_sent(request, reader, number, error)
+    _say_if_worn(request, sent)
     return changed(request, reader, number, version_before=before, with_composer=True)
 
 
@@ -50,7 +52,7 @@ def reply(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
 @signed_in
 def save_draft(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
     """Called while typing; says when it was saved, by the clock of the desk."""
-    draft = _keep(request, reader, access.case_for(reader.user, number))
+    draft = keep_draft(request, reader, access.case_for(reader.user, number))
     saved = _("Saved {moment}").format(moment=reader.stamp(reader.at))
     return JsonResponse({"saved": saved if draft else "", "at": reader.at.isoformat()})
 
@@ -60,7 +62,7 @@ def save_draft(request: HttpRequest, reader: Reader, number: int) -> HttpRespons
 def attach(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
     """Add files to the draft; what was written so far is saved with them."""
     case = access.case_for(reader.user, number)
-    _keep(request, reader, case)
+    keep_draft(request, reader, case)
     return _files(request, reader, case)
 
 
@@ -68,7 +70,7 @@ def attach(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
 @signed_in
 def detach(request: HttpRequest, reader: Reader, number: int, file: int) -> HttpResponse:
     case = access.case_for(reader.user, number)
-    _keep(request, reader, case)
+    keep_draft(request, reader, case)
     attachment = access.attachment_for(reader.user, file)
     if attachment.draft is not None and attachment.draft.case_id == case.pk:
         drafts.detach(attachment)
@@ -83,7 +85,7 @@ def settle(request: HttpRequest, reader: Reader, number: int, deed: str) -> Http
     case, before = message.case, message.case.version
     if "text" in request.POST:
         # What stands in the composer comes along, so that what is given back is added to it.
-        _keep(request, reader, case)
+        keep_draft(request, reader, case)
     SETTLE[deed](message, reader.user, reader.at)
     return changed(request, reader, case.pk, version_before=before, with_composer=deed in {"undo", "change"})
 
@@ -96,7 +98,7 @@ SETTLE: dict[str, Callable[[Message, User, datetime], None]] = {
 }
 
 
-def _keep(request: HttpRequest, reader: Reader, case: Case) -> Draft | None:
+def keep_draft(request: HttpRequest, reader: Reader, case: Case) -> Draft | None:
     """Save the draft as it was posted, with new files; nothing written and nothing attached is no draft."""
     typed = {field: request.POST.get(field, "") for field in ("text", "cc", "bcc")}
     uploads = request.FILES.getlist("files")
@@ -136,3 +138,9 @@ def _not_sent(
     case = access.case_for(reader.user, number)
     page = CasePage.of(reader, case, error=error.message, meanwhile=meanwhile, to=request.POST.get("to", ""))
     return shell.page(request, "cases/case.html", {"page": page}, part="cases/_not_sent.html", status=error.status)
+
+
+def _say_if_worn(request: HttpRequest, sent: Message) -> None:
+    if sentence := repeating.worn(sent):
+        words = _("This sentence has gone out unchanged a hundred times now: “{sentence}” Perhaps say it anew.")
+        messages.info(request, words.format(sentence=sentence))

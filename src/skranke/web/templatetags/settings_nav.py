@@ -19,6 +19,7 @@ def settings_nav(context: dict[str, Any]) -> dict[str, object]:
     wanted = [
         (_("Your settings"), "own_settings", "user", None),
         (_("Writing"), "writing", "pencil", Deed.ANSWER_CASES),
+        (_("Saved replies"), "saved_replies", "zap", Deed.ANSWER_CASES),
         (_("Password and two-factor"), "mfa_index", "shield-check", None),
         (_("Ways in"), "ways_in", "store", Deed.CHANGE_SETTINGS),
         (_("Mailboxes"), "mailboxes", "mailbox", Deed.CHANGE_SETTINGS),

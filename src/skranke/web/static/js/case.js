@@ -4,6 +4,7 @@ import "./draft.js";
 import "./files.js";
 import "./letters.js";
 import "./starts.js";
+import "./replies.js";
 import "./undo.js";
 import { beHere } from "./presence.js";
 import { onChange } from "./live.js";
