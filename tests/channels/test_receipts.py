@@ -58,6 +58,26 @@ def test_a_sender_who_may_be_forged_gets_none_of_the_text_back(on: Cast) -> None
     assert "Dag" not in message.text
 
 
+def test_a_sender_whom_our_own_server_vouches_for_reads_what_was_understood(on: Cast) -> None:
+    Mailbox.objects.create(
+        way_in=on.way_in, sender_name="Skomakarn", fetch_from=NOON, trusted_server="mx.skomakarn.example"
+    )
+    proof = "Authentication-Results: mx.skomakarn.example; dmarc=pass header.from=kund.example\r\n"
+    take_in(letter("Hej! Klacken har lossnat. Kan ni laga den före fredag?", headers=proof))
+    (message,) = receipts_on(Case.objects.get())
+    assert message.subject == "Re: Klacken"
+    assert "– Kan ni laga den före fredag?" in message.text
+    assert "Hej Dag Dahl!" in message.text
+
+
+def test_whoever_stands_in_a_forged_mail_gets_no_receipt(on: Cast) -> None:
+    Mailbox.objects.create(
+        way_in=on.way_in, sender_name="Skomakarn", fetch_from=NOON, trusted_server="mx.skomakarn.example"
+    )
+    take_in(letter(headers="Authentication-Results: mx.skomakarn.example; dmarc=fail header.from=kund.example\r\n"))
+    assert receipts_on(Case.objects.get()) == []
+
+
 def test_a_receipt_answers_nothing(on: Cast) -> None:
     take_in(letter())
     case = Case.objects.get()

@@ -235,7 +235,9 @@ class Batch:
 
     def _may_be_answered(self, step: Step) -> bool:
         is_old = step.incoming.source == Incoming.IMPORT or step.incoming.is_history
-        if not step.is_news or step.mail.no_receipt or is_old or step.passed_on is not None:
+        # Whoever stands in a forged mail has not written it, and would wonder at the receipt.
+        is_forged = step.mail.arrival.verdict == trust.FAIL
+        if not step.is_news or is_forged or step.mail.no_receipt or is_old or step.passed_on is not None:
             return False
         arrival = step.mail.arrival
         return not reason_in_addresses(

@@ -52,13 +52,15 @@ def fenced_lines(lines: Sequence[str]) -> set[int]:
 def marks_in(lines: Sequence[str]) -> dict[int, Mark]:
     """Every introduction of a quote by the line it begins at."""
     found: dict[int, Mark] = {}
-    block_end = tried = 0
+    block_end = tried = blocks = 0
     for index, line in enumerate(lines):
         if not line.strip() or is_prefixed(line):
             continue
-        if ":" in line and (block := _header_block(lines, index)):
+        label = rules().label.match(line) if ":" in line and blocks < _MAX_TRIED else None
+        blocks += label is not None
+        if label and index >= block_end and (block := _header_block(lines, index, label)):
             found.setdefault(_with_rule_above(lines, index), Mark(block, True))
-            block_end = max(block_end, block)
+            block_end = block
         elif _is_separator(line) and index >= block_end:
             found[index] = Mark(index + 1, True)
         elif index >= block_end and (block := _column_block(lines, index)):
@@ -84,10 +86,9 @@ def _is_separator(line: str) -> bool:
     return len(line) < 160 and rules().separator.match(line) is not None
 
 
-def _header_block(lines: Sequence[str], index: int) -> int:
-    """The end of a block such as From/Sent/To/Subject that begins here; 0 when none does."""
-    first = rules().label.match(lines[index])
-    if first is None or first["cc"] is not None:
+def _header_block(lines: Sequence[str], index: int, first: re.Match[str]) -> int:
+    """The end of a block such as From/Sent/To/Subject that begins here with that label; 0 when none does."""
+    if first["cc"] is not None:
         return 0
     begins_with_from = first["from"] is not None
     kinds, end, has_address = _fields(lines, index, enough=_ALL_FIELDS if begins_with_from else _MOST_FIELDS)
