@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.running import free_port, until
@@ -126,6 +127,14 @@ class ImapServer:
             status, answer = client.append(folder, "", imaplib.Time2Internaldate(at or time.time()), mail)
             assert status == "OK", answer
         client.logout()
+
+    def fill(self, mails: Iterable[bytes]) -> None:
+        """Put many mails into the inbox at once, as files; much quicker than delivering each."""
+        owner = (self.home / "mail" / "new").stat()
+        for number, mail in enumerate(mails):
+            path = self.home / "mail" / "new" / f"{int(time.time())}.{number}.filled"
+            path.write_bytes(mail)
+            os.chown(path, owner.st_uid, owner.st_gid)
 
     def make(self, *folders: str) -> None:
         client = self.client()
