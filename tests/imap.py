@@ -98,15 +98,21 @@ class ImapServer:
             (self.home / "mail" / folder).mkdir(parents=True)
         if os.geteuid() == 0:
             subprocess.run(["chown", "-R", f"{owner}:{group}", self.home], check=True)
-        self.process = subprocess.Popen(["dovecot", "-F", "-c", str(config)])
-        until(self._answers, seconds=20)
+        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(["dovecot", "-F", "-c", str(self.home / "dovecot.conf")])
+        until(self._answers, seconds=20)
+
+    def stop(self) -> None:
         if self.process is not None:
             self.process.terminate()
             self.process.wait(10)
-        shutil.rmtree(self.home, ignore_errors=True)
 
     def _answers(self) -> bool:
         try:

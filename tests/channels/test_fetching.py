@@ -1,6 +1,7 @@
 """Fetching from a real IMAP server."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -8,7 +9,7 @@ from django.conf import settings
 
 from skranke.cases import replying
 from skranke.cases.models import Case, Message
-from skranke.channels.mail import fetching, filing, folders, listing, visiting
+from skranke.channels.mail import balancing, fetching, filing, folders, listing, mailboxes, visiting
 from skranke.channels.mail.models import Mailbox, ServerDay
 from skranke.channels.models import Heartbeat, Incoming
 from skranke.lib.secrets import seal
@@ -169,6 +170,32 @@ def test_several_folders_are_read_and_a_mail_in_two_of_them_is_one_message(
     assert sorted(Message.objects.values_list("message_id", flat=True)) == ["<both@k>", "<order@k>"]
 
 
+def test_a_folder_that_is_not_there_is_named_and_hinders_no_other(mailbox: Mailbox, server: ImapServer) -> None:
+    Mailbox.objects.update(more_folders="Ordrar")
+    server.put(letter(message_id="<here@k>"))
+    visiting.visit_all(at=NOON)
+    assert Incoming.objects.get().state == Incoming.STORED
+    assert "This mailbox has no folder Ordrar." in Heartbeat.objects.get().trouble
+
+
+def test_when_other_mail_is_wanted_the_folder_is_gone_through_again(
+    mailbox: Mailbox, server: ImapServer, cast: Cast
+) -> None:
+    Mailbox.objects.update(fetch_from=date(2026, 3, 1))
+    mailbox.refresh_from_db()
+    server.put(letter(message_id="<old@k>"), at=LAST_YEAR)
+    server.put(letter(message_id="<new@k>"))
+    assert visit(mailbox) == 1
+    wish = mailboxes.Wish(cast.way_in.address, "Skomakarn", "", None, date(2025, 1, 1), imap_host="127.0.0.1")
+    kept = {name: getattr(mailbox, name) for name in mailboxes.OF_MAILBOX if name not in {"fetch_from"}}
+    mailboxes.change(mailbox, replace(wish, **kept), by=cast.adam, at=NOON)
+    assert visit(mailboxes.mailbox_of(mailbox.pk)) == 1
+    assert sum(ServerDay.objects.values_list("on_server", flat=True)) == 2
+    balancing.want(mailbox, at=NOON)
+    visit(mailboxes.mailbox_of(mailbox.pk))
+    assert mailboxes.mailbox_of(mailbox.pk).balance.difference == 0
+
+
 def test_an_answer_from_another_program_joins_its_case_and_counts(
     mailbox: Mailbox, server: ImapServer, cast: Cast
 ) -> None:
@@ -224,14 +251,12 @@ def test_our_own_answer_in_the_sent_folder_is_no_second_one(mailbox: Mailbox, se
 def test_mail_is_moved_afterwards_only_when_asked_and_never_before_it_is_here(
     mailbox: Mailbox, server: ImapServer
 ) -> None:
-    server.make("Done")
     server.put(letter(message_id="<m1@k>"), letter(sender="", message_id="<m2@k>"))
     visit(mailbox)
-    assert server.ids("Done") == []
     Mailbox.objects.update(move_to="Done")
     mailbox.refresh_from_db()
     visit(mailbox)
-    assert server.ids("Done") == []
+    assert server.ids() == ["<m1@k>", "<m2@k>"]
     take_in()
     visit(mailbox)
     # What needs a look stays.

@@ -38,7 +38,7 @@ class WhoWroteIt(DeskError):
 def needing(user: User, *, state: str = Incoming.LOOK, before: int = 0) -> list[Incoming]:
     """The newest such mails that this person may see, one page and one more."""
     # What was sent from another mail program stands in the mail ledger; here it would bury what machines wrote.
-    rows = Incoming.objects.filter(state=state).exclude(reason="sent").order_by("-pk")
+    rows = Incoming.objects.filter(state=state).exclude(reason="sent").exclude(digest="").order_by("-pk")
     if before:
         rows = rows.filter(pk__lt=before)
     return list(islice(_seen_by(user, rows), PAGE + 1))
@@ -56,7 +56,7 @@ def count(user: User, *, most: int) -> int:
 
 
 def incoming_for(user: User, number: int) -> Incoming:
-    row = next(_seen_by(user, Incoming.objects.filter(pk=number, state__in=UNSURE)), None)
+    row = next(_seen_by(user, Incoming.objects.filter(pk=number, state__in=UNSURE).exclude(digest="")), None)
     if row is None:
         raise NotFound(_("There is no such mail to look at. It may have become a case meanwhile."))
     return row

@@ -74,9 +74,7 @@ class Incoming(models.Model):
             models.Index(
                 fields=["place", "day", "state", "gone_at"], name="incoming_by_day", condition=Q(day__isnull=False)
             ),
-            models.Index(
-                fields=["place"], name="incoming_no_case", condition=Q(state__in=["case", "spam"], message__isnull=True)
-            ),
+            models.Index(fields=["place", "state"], name="incoming_no_case", condition=Q(message__isnull=True)),
             models.Index(fields=["answers"], name="incoming_answers", condition=~Q(answers="")),
         ]
 

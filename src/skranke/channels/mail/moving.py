@@ -51,6 +51,8 @@ def _move(server: BaseMailBox, folder: Folder, rows: list[Incoming], *, target: 
     # Without MOVE (RFC 6851) a mail would be copied and expunged, and with it what others have marked as deleted.
     if b"MOVE" not in server.client.capability()[1][0].upper().split():
         raise CannotMove
+    if not server.folder.exists(target):
+        server.folder.create(target)
     server.folder.set(folder.name, readonly=False)
     server.client.capabilities = (*server.client.capabilities, "MOVE")
     server.move([str(row.uid) for row in rows], target, chunks=WINDOW)

@@ -13,7 +13,6 @@ from skranke.channels.mail.models import Folder, Mailbox, ServerDay
 from skranke.channels.models import Incoming
 
 PAGE = 50
-COUNTED = 1_000_000
 
 
 class Kind(StrEnum):
@@ -40,6 +39,8 @@ STATES = {
     Kind.HERE: [Incoming.DUPLICATE],
     Kind.WAITING: [Incoming.LISTED, Incoming.STORED],
 }
+# What is never much: it may be asked for without a day.
+SHORT = {Kind.LOST, Kind.LATE, Kind.CASELESS, Kind.WAITING}
 KIND_OF = {state: kind for kind, states in STATES.items() for state in states}
 
 
@@ -81,8 +82,8 @@ def days_of(mailboxes: Sequence[Mailbox], *, until: date, days: int) -> dict[int
     }
 
 
-def older_than(mailbox: Mailbox, day: date) -> date | None:
-    """The next day before this one on which the server has mail."""
+def newest_day(mailbox: Mailbox, day: date) -> date | None:
+    """The newest day up to this one on which the server has mail."""
     rows = ServerDay.objects.filter(folder__in=folders.watched(mailbox), day__lte=day, on_server__gt=0)
     return rows.order_by("-day").values_list("day", flat=True).first()
 

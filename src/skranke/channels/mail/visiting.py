@@ -4,17 +4,28 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
 from imap_tools import BaseMailBox
+from imap_tools.errors import MailboxFolderSelectError
 
 from skranke.channels import heartbeat
 from skranke.channels.mail import balancing, fetching, folders, mailboxes, moving
 from skranke.channels.mail.imap_words import in_words
 from skranke.channels.mail.listing import Lister
 from skranke.channels.mail.models import Folder, Mailbox
+from skranke.lib.errors import DeskError
 from skranke.people.models import Desk
 
 NIGHT_BEGINS, NIGHT_ENDS = 22, 6
 HISTORY_BATCHES = 20
+
+
+class NoSuchFolder(DeskError):
+    code = "no_such_folder"
+
+    def __init__(self, name: str) -> None:
+        text = _("This mailbox has no folder {name}. Everything else is fetched; correct the name under Settings.")
+        super().__init__(text.format(name=name))
 
 
 def _nothing() -> None:
@@ -34,15 +45,23 @@ def visit(
     is_over: Callable[[], bool] = _never,
 ) -> int:
     """Bring the ledger of a mailbox up to date; returns how many mails were fetched."""
-    fetched = 0
+    fetched, missing = 0, []
     for folder in folders.of(mailbox, server):
         folder.mailbox = mailbox
-        Lister(server, folder, at=at).list_all()
+        try:
+            Lister(server, folder, at=at).list_all()
+        except MailboxFolderSelectError:
+            missing.append(folder.name)
+            continue
         while not is_over() and (number := fetching.fetch_batch(server, folder, at=at)):
             fetched += number
             on_stored()
         if is_night(at):
             fetched += _fetch_older(server, folder, at=at, on_stored=on_stored, is_over=is_over)
+    if missing:
+        raise NoSuchFolder(", ".join(missing))
+    for folder in folders.watched(mailbox):
+        folder.mailbox = mailbox
         moving.move_done(server, folder, at=at)
     balancing.check_if_due(mailbox, server, at=at)
     return fetched

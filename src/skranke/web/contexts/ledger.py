@@ -92,7 +92,7 @@ def overview(reader: Reader) -> list[Sum]:
 
 
 def of_mailbox(reader: Reader, mailbox: Mailbox, *, until: date | None) -> Sum:
-    newest = queries.older_than(mailbox, until or reader.at.astimezone(reader.zone).date())
+    newest = queries.newest_day(mailbox, until or reader.at.astimezone(reader.zone).date())
     today = reader.at.astimezone(reader.zone).date()
     return _sums(reader, [mailbox], until=until or newest or today, days=DAYS_ON_PAGE)[0]
 
@@ -177,6 +177,9 @@ class Mails:
 
     @classmethod
     def of(cls, reader: Reader, mailbox: Mailbox, kind: Kind, *, day: date | None, before: int) -> "Mails":
+        if day is None and kind not in queries.SHORT:
+            # A list of everything there ever was would be of no use, and slow.
+            day = queries.newest_day(mailbox, reader.at.astimezone(reader.zone).date())
         found = queries.mails(mailbox, kind, day=day, before=before, at=reader.at)
         shown, is_open = found[: queries.PAGE], may_read(reader, mailbox)
         path = reverse("ledger_mails", args=[mailbox.pk, kind])

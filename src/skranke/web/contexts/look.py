@@ -89,7 +89,7 @@ def _row(reader: Reader, incoming: Incoming) -> LookRow:
     return LookRow(
         number=incoming.pk,
         url=reverse("incoming", args=[incoming.pk]),
-        sender=incoming.envelope_from or _("Unknown sender"),
+        sender=incoming.envelope_from or incoming.sender or _("Unknown sender"),
         reason=_reasons().get(incoming.reason, incoming.reason) or _("It could not be filed."),
         time=reader.stamp(incoming.arrived_at),
         time_exact=reader.exact(incoming.arrived_at),
