@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "skranke.channels",
     "skranke.channels.mail",
     "skranke.shadow",
+    "skranke.fairness",
     "skranke.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

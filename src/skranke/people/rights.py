@@ -13,6 +13,8 @@ from skranke.people.models import Membership, User
 class Deed(StrEnum):
     ANSWER_CASES = "answer_cases"
     SEE_TROUBLE = "see_trouble"
+    APPROVE = "approve"
+    CHANGE_POLICIES = "change_policies"
     INVITE = "invite"
     CHANGE_SETTINGS = "change_settings"
     CHANGE_STAFF = "change_staff"
@@ -22,6 +24,8 @@ AGENT, LEAD, ADMIN = "agent", "lead", "admin"
 TABLE: dict[Deed, frozenset[str]] = {
     Deed.ANSWER_CASES: frozenset({AGENT, LEAD}),
     Deed.SEE_TROUBLE: frozenset({LEAD, ADMIN}),
+    Deed.APPROVE: frozenset({LEAD}),
+    Deed.CHANGE_POLICIES: frozenset({LEAD}),
     Deed.INVITE: frozenset({LEAD, ADMIN}),
     Deed.CHANGE_SETTINGS: frozenset({ADMIN}),
     Deed.CHANGE_STAFF: frozenset({ADMIN}),

@@ -14,6 +14,7 @@ from skranke.people.models import LANGUAGES, Customer, CustomerGroup, Team
 from skranke.web.contexts import hints
 from skranke.web.contexts.before import Before
 from skranke.web.contexts.composer import Composer, Meanwhile
+from skranke.web.contexts.fairness import DecisionRow, decisions_of
 from skranke.web.contexts.inbox import Row, rows_of, url_of
 from skranke.web.contexts.law import Law, Offer, law_of, offers_for
 from skranke.web.contexts.messages import Entry, entries_of
@@ -100,6 +101,7 @@ class CasePage:
     composer: Composer
     before: Before | None
     onlookers: Sequence[Onlooker]
+    decisions: Sequence[DecisionRow]
 
     @classmethod
     def of(
@@ -128,6 +130,7 @@ class CasePage:
             composer=composer,
             before=None if composer.is_shut else Before.of(reader, case, context=context, messages=said, begun=begun),
             onlookers=onlookers_of(reader, case.pk),
+            decisions=decisions_of(reader, case),
         )
 
 

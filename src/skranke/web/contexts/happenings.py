@@ -35,7 +35,7 @@ def _says(icon: str, sentence: Callable[[], str]) -> Callable[[Reader, Event], L
 
 
 def _named(event: Event) -> dict[str, object]:
-    names = ("to", "tag", "address", "recipient", "sender")
+    names = ("to", "tag", "address", "recipient", "reason", "sender")
     return {name: event.data.get(name, "") for name in names}
 
 
@@ -102,6 +102,10 @@ TELLERS: dict[str, Callable[[Reader, Event], Line]] = {
     Kind.SCHEDULE_CANCELLED: _says(
         "undo-2", lambda: _("The customer wrote first, so the scheduled answer was kept as a draft.")
     ),
+    Kind.DECIDED: _says("scale", lambda: _("{name} decided the case.")),
+    Kind.DECISION_REVISED: _says("scale", lambda: _("{name} decided the case anew.")),
+    Kind.DECISION_APPROVED: _says("scale", lambda: _("{name} said yes to the decision.")),
+    Kind.DECISION_REFUSED: _says("scale", lambda: _("{name} said no to the decision: {reason}")),
     Kind.NOTICE_LINKED: _says("megaphone", lambda: _("{name} put the case under a notice.")),
     Kind.NOTICE_UNLINKED: _says("megaphone", lambda: _("{name} took the case from under a notice.")),
     Kind.LEGAL_STARTED: _says("scale", lambda: _("{name} set a deadline by law running.")),

@@ -30,6 +30,7 @@ def settings_nav(context: dict[str, Any]) -> dict[str, object]:
         (_("Promises"), "promises", "clock", Deed.CHANGE_SETTINGS),
         (_("Receipts"), "receipts", "mail", Deed.CHANGE_SETTINGS),
         (_("Mail ledger"), "ledger", "list-checks", Deed.SEE_TROUBLE),
+        (_("Policies and decisions"), "policies", "scale", Deed.ANSWER_CASES),
         (_("Staff and teams"), "staff", "users", Deed.INVITE),
         (_("Record of changes"), "audit", "history", Deed.CHANGE_STAFF),
         (_("First steps"), "begin", "hand", Deed.CHANGE_SETTINGS),
