@@ -90,6 +90,7 @@ coach-scores: setup
 # Trains the second opinion again from all letters under training/: about an hour on one core.
 coach-train: setup
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m training.train
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m training.wording
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m training.fit
 
 # Chooses its limits again, which is enough when only rules have changed: some minutes.

@@ -41,7 +41,7 @@ def of_letter(letter: Letter, tokeniser: Tokeniser) -> list[Example]:
     texts = [letter.reply[a:b] for a, b in spans]
     known = Known(letter.customer_message, letter.customer_name, letter.hours_waited, letter.channel)
     surface = np.array(features.of_sentences(texts, known=known), dtype=np.float32)
-    targets, weights = _targets(letter, spans)
+    targets, weights = targets_of(letter, spans)
     whole = np.array([*(code in letter.virtues for code in VIRTUES), bool(letter.faults)], dtype=np.float32)
     found, at = [], 0
     for sheet in lay_out(tokeniser.pieces_of, message=letter.customer_message, sentences=texts):
@@ -56,7 +56,8 @@ def of_letter(letter: Letter, tokeniser: Tokeniser) -> list[Example]:
     return found
 
 
-def _targets(letter: Letter, spans: list[tuple[int, int]]) -> tuple[Floats, Floats]:
+def targets_of(letter: Letter, spans: list[tuple[int, int]]) -> tuple[Floats, Floats]:
+    """What each sentence should be said to hold, and how much that counts."""
     targets = np.zeros((len(spans), len(CODES)), dtype=np.float32)
     weights = np.ones_like(targets)
     if letter.shown is None:

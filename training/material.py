@@ -12,13 +12,14 @@ from training.marked import Letter, Mark, Note, read_letters, read_notes
 HERE = Path(__file__).parent
 LETTERS = HERE / "letters"
 GIVEN = HERE / "given"
+ASIDE = HERE / "aside"
 LANGUAGES = ("sv", "da", "nb", "pl", "en")
-# Letters are kept aside by whole files, since letters of one trade share words; given ones, which have no files, one
-# by one.
+# Letters are dealt out by whole files, since letters of one trade share words; given ones, which have no files, one by
+# one.
 PARTS = 10
 PARTS_READ = 5
-FOR_MEASURING = (0, 5)
 FOR_LIMITS = (2,)
+ALSO_IF_UNREAD = (0, 5)
 
 
 def letters() -> list[Letter]:
@@ -31,9 +32,14 @@ def notes() -> list[Note]:
     return own_notes(LETTERS) + given_notes(GIVEN)
 
 
-def is_for_measuring(source: str) -> bool:
-    """Kept aside, whole: nothing is learned from it, no limit is chosen on it, no rule was written by it."""
-    return part_of(source) in FOR_MEASURING and source in unread()
+def letters_aside() -> list[Letter]:
+    """Replies to measure with: nothing is learned from them, no limit chosen on them, no rule written by them."""
+    return own_letters(ASIDE)
+
+
+def notes_aside() -> list[Note]:
+    """Messages to measure with, kept as the replies are."""
+    return own_notes(ASIDE)
 
 
 @cache
@@ -49,24 +55,20 @@ def unread() -> frozenset[str]:
     return frozenset(found)
 
 
-def is_message_for_measuring(source: str) -> bool:
-    """Messages are too few to leave out what rules were written by; the report says so."""
-    return part_of(source) in FOR_MEASURING
-
-
 def is_for_limits(source: str) -> bool:
     """Kept from learning, so that limits can be chosen on it."""
-    return part_of(source) in FOR_MEASURING + FOR_LIMITS and not is_for_measuring(source)
+    part = part_of(source)
+    return part in FOR_LIMITS or (part in ALSO_IF_UNREAD and source in unread())
 
 
 def is_for_rules(source: str) -> bool:
     """Read neither in learning nor in writing rules, so that it shows what a rule is worth."""
-    return part_of(source) in FOR_LIMITS and source in unread()
+    return is_for_limits(source) and source in unread()
 
 
 def is_for_learning(source: str) -> bool:
     """The rest."""
-    return part_of(source) not in FOR_MEASURING + FOR_LIMITS
+    return not is_for_limits(source)
 
 
 def own_letters(root: Path) -> list[Letter]:

@@ -9,6 +9,7 @@ import numpy as np
 from skranke.coach.second.encoder import Encoder
 from skranke.coach.second.model_file import Floats
 from training.backward import Dropout, forward
+from training.examples import Example
 
 CHUNK = 2048
 
@@ -50,6 +51,12 @@ class States:
         for layer in self._encoder.layers:
             state, _ = forward(layer, state, bounds, self._encoder.shape, still)
         return [state[start + 1 : end - 1].astype(np.float16) for start, end in bounds]
+
+
+def states_of(found: list[Example], store: States) -> list[list[np.ndarray]]:
+    """The states of the lower layers, stretch by stretch."""
+    flat = iter(store.of([pieces for example in found for pieces in example.sheet.stretches]))
+    return [[next(flat) for _ in example.sheet.stretches] for example in found]
 
 
 def key(ids: list[int]) -> str:

@@ -1,14 +1,12 @@
 """Trains the second opinion: the upper layers of the encoder and the heads, from all material but what is kept aside.
 
-    python -m training.train [--epochs 6] [--depth 8]
+    python -m training.train [--epochs 5] [--depth 8]
 
 Takes about an hour on one core; the states of the lower layers are kept in training/cache between runs.
 """
 
 import argparse
 from pathlib import Path
-
-import numpy as np
 
 from skranke.coach.second import weights
 from skranke.coach.second.encoder import Encoder, read_layer
@@ -17,7 +15,7 @@ from skranke.coach.second.tokens import Tokeniser
 from skranke.coach.second.weights import Learned
 from training import material
 from training.examples import Example, of_letter, of_note
-from training.states import States
+from training.states import States, states_of
 from training.tune import Model, Pace, bring_out, new_heads, new_places, train
 
 SEED = 1
@@ -33,12 +31,6 @@ def examples(tokeniser: Tokeniser) -> list[Example]:
     ]
 
 
-def states_of(found: list[Example], store: States) -> list[list[np.ndarray]]:
-    """The states of the lower layers, stretch by stretch."""
-    flat = iter(store.of([pieces for example in found for pieces in example.sheet.stretches]))
-    return [[next(flat) for _ in example.sheet.stretches] for example in found]
-
-
 def new_model(file: ModelFile, found: list[Example], *, depth: int) -> Model:
     """The bundled upper layers with heads that know nothing yet."""
     surfaces = {example.is_note: example.surface.shape[1] for example in found}
@@ -50,7 +42,7 @@ def new_model(file: ModelFile, found: list[Example], *, depth: int) -> Model:
 def main() -> None:
     """Train and keep."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--depth", type=int, default=8, help="how many lower layers stay as they are")
     parser.add_argument("--out", type=Path, default=weights.PATH)
     options = parser.parse_args()

@@ -17,6 +17,7 @@ from training.examples import CODES, READING, Example
 
 HEADS = ("sentence", "whole", "reading", "part")
 V0 = len(FAULTS)
+DOUBT = 0.01
 
 
 @dataclass
@@ -27,6 +28,24 @@ class Model:
     heads: dict[str, Layer]
     shape: Shape
     places: Layer
+
+
+@dataclass(frozen=True)
+class Drops:
+    """What is left out while learning: values in the layers, values in the heads, whole pieces of the text."""
+
+    layers: Dropout
+    heads: Dropout
+    pieces: Dropout
+
+    @classmethod
+    def of(cls, layers: float, heads: float, pieces: float, *, random: np.random.Generator) -> "Drops":
+        return cls(Dropout(layers, random), Dropout(heads, random), Dropout(pieces, random))
+
+    @classmethod
+    def none(cls) -> "Drops":
+        """Nothing left out: for reading."""
+        return cls.of(0, 0, 0, random=np.random.default_rng(0))
 
 
 @dataclass
@@ -86,12 +105,13 @@ def _batch(chosen: list[int], examples: list[Example], states: list[list[np.ndar
 class Step:
     """One pass through a batch: forward, loss, backward."""
 
-    def __init__(self, model: Model, batch: Batch, *, drop: Dropout, head_drop: Dropout) -> None:
-        self.model, self.batch, self.head_drop = model, batch, head_drop
+    def __init__(self, model: Model, batch: Batch, *, drops: Drops) -> None:
+        self.model, self.batch, self.head_drop = model, batch, drops.heads
         self.tapes = []
-        state = batch.state + model.places["place"][batch.place]
+        self.pieces_kept = drops.pieces.mask((len(batch.state), 1)) > 0
+        state = batch.state * self.pieces_kept + model.places["place"][batch.place]
         for number in sorted(model.layers):
-            state, tape = backward.forward(model.layers[number], state, batch.bounds, model.shape, drop)
+            state, tape = backward.forward(model.layers[number], state, batch.bounds, model.shape, drops.layers)
             self.tapes.append((number, tape))
         # The vectors of this model all point the same way; what tells them apart must be brought out for the heads.
         self.state = (state - model.places["centre"]) * model.places["scale"]
@@ -205,10 +225,9 @@ class Step:
 def bring_out(model: Model, examples: list[Example], states: list[list[np.ndarray]]) -> None:
     """Measure centre and spread of the vectors before anything is learned."""
     model.places |= {"centre": np.float32(0), "scale": np.float32(1)}
-    still = Dropout(0, np.random.default_rng(0))
     seen = []
     for batch in batches(examples, states, size=3000, random=np.random.default_rng(0)):
-        seen.append(Step(model, batch, drop=still, head_drop=still).state)
+        seen.append(Step(model, batch, drops=Drops.none()).state)
         if len(seen) == 8:
             break
     values = np.concatenate(seen)
@@ -221,6 +240,8 @@ def sigmoid(x: Floats) -> Floats:
 
 
 def _binary(said: Floats, targets: Floats, weights: Floats) -> tuple[float, Floats]:
+    # Labels are now and then wrong: who is never quite sure is less wrong then.
+    targets = targets * (1 - 2 * DOUBT) + DOUBT
     chance = sigmoid(said)
     loss = -(weights * (targets * np.log(chance + 1e-7) + (1 - targets) * np.log(1 - chance + 1e-7))).sum()
     return float(loss), weights * (chance - targets)
@@ -275,11 +296,14 @@ class Adam:
 class Pace:
     """How long and how boldly to learn."""
 
-    epochs: int = 6
+    epochs: int = 5
     size: int = 1500
     layer_rate: float = 2e-4
     head_rate: float = 2e-3
     warm: float = 0.03
+    drop_layers: float = 0.12
+    drop_heads: float = 0.3
+    drop_pieces: float = 0.1
 
     def at(self, done: float) -> float:
         """Rising at first, then falling to nothing; done is a share of the whole."""
@@ -297,13 +321,13 @@ def train(
 ) -> None:
     """Learn from all examples, several times over."""
     random = np.random.default_rng(seed)
-    drops = Dropout(0.1, random), Dropout(0.2, random)
+    drops = Drops.of(pace.drop_layers, pace.drop_heads, pace.drop_pieces, random=random)
     steps = int(pace.epochs * sum(example.sheet.length for example in examples) / pace.size) + 1
     adam, done, began = Adam(decay=0.01), 0, time.monotonic()
     for epoch in range(pace.epochs):
         losses = []
         for batch in batches(examples, states, size=pace.size, random=random):
-            step = Step(model, batch, drop=drops[0], head_drop=drops[1])
+            step = Step(model, batch, drops=drops)
             loss, slopes = step.slopes()
             adam.move(_groups(model, step.back(slopes), pace, pace.at(done / steps)))
             losses.append(loss)
@@ -323,10 +347,9 @@ def _groups(model: Model, slopes: Slopes, pace: Pace, now: float) -> list[Group]
 
 def predict(model: Model, examples: list[Example], states: list[list[np.ndarray]]) -> list[dict[str, Floats]]:
     """What each head says of each example."""
-    still = Dropout(0, np.random.default_rng(0))
     found = []
     for batch in batches(examples, states, size=3000, random=None):
-        step = Step(model, batch, drop=still, head_drop=still)
+        step = Step(model, batch, drops=Drops.none())
         where = 0
         for row, (x, _) in enumerate(step.replies):
             count = len(x.sheet.sentences)

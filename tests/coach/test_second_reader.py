@@ -9,6 +9,7 @@ from skranke.coach.second.features import Known
 from skranke.coach.second.layout import ROOM, lay_out
 from skranke.coach.second.model_file import ModelFile, bundled_path, pack, unpack
 from skranke.coach.second.tokens import Tokeniser
+from skranke.coach.second.wording import SLOTS, Ear, ear_of, slot
 
 TEXTS = [
     "query: Kärlet har vid aktuella tillfällen inte varit utställt med handtaget mot körbanan.",
@@ -85,3 +86,18 @@ def test_a_bent_polish_name_is_still_the_customers_name() -> None:
     known = Known(customer_name="Tomasz Wilk")
     (named,), (plain,) = (features.of_sentences([text], known=known) for text in ("Panie Tomaszu,", "Szanowny Panie,"))
     assert named != plain
+
+
+@pytest.mark.parametrize("text", ["", "a", "😄😄", "Hej! \ud800", "ord " * 10_000])
+def test_the_ear_takes_any_text(text: str) -> None:
+    ear = Ear(np.ones((SLOTS, 2), dtype=np.int8), np.ones(2, dtype=np.float32), np.zeros(2, dtype=np.float32))
+    assert np.isfinite(ear.hear([text])).all()
+
+
+def test_the_ear_hears_what_it_was_taught_and_nothing_else() -> None:
+    table = np.zeros((SLOTS, 1), dtype=np.float32)
+    table[slot("you forgot")] = 2.0
+    ear = ear_of(table, np.array([-1.0], dtype=np.float32))
+    forgot, other = ear.hear(["You forgot.", "We are open."])[:, 0]
+    assert forgot > -1.0
+    assert other == -1.0

@@ -30,7 +30,7 @@ class Reader:
         learned = weights.load(file, path)
         self.settings = learned.settings
         self._layers = [learned.layers[number] for number in sorted(learned.layers)]
-        self._heads, self._places = learned.heads, learned.places
+        self._heads, self._places, self._ears = learned.heads, learned.places, learned.ears
         self._encoder = Encoder(file, depth=min(learned.layers))
         self._spell = lru_cache(KEPT_STRETCHES)(Tokeniser(file.pieces).pieces_of)
         self._lower = lru_cache(KEPT_STRETCHES)(self._read_lower)
@@ -52,7 +52,7 @@ class Reader:
             one, whole = self._read_sheet(sheet, here)
             rows.append(one)
             wholes.append(whole)
-        return np.concatenate(rows), np.max(wholes, axis=0)
+        return np.concatenate(rows) + self._ears["reply"].hear(sentences), np.max(wholes, axis=0)
 
     def _read_sheet(self, sheet: Sheet, surface: Floats) -> tuple[Floats, Floats]:
         state = self._upper(sheet)
@@ -74,7 +74,9 @@ class Reader:
         state = self._upper(sheet)
         whole = Stretches.of([(0, sheet.length)])
         surface = np.array([features.of_message(message, channel=channel)], dtype=np.float32)
-        reading = heads.logits(self._heads["reading"], state, whole, surface)[0]
+        reading = (
+            heads.logits(self._heads["reading"], state, whole, surface)[0] + self._ears["message"].hear([message])[0]
+        )
         beside = np.tile(whole.mean(state[whole.pieces]), (len(sheet.spans), 1))
         return reading, heads.logits(self._heads["part"], state, Stretches.of(sheet.sentences), beside)
 

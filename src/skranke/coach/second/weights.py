@@ -1,11 +1,12 @@
-"""The learned part, as kept in one small file: changes to the upper layers, the heads, and the limits.
+"""The learned part, as kept in one small file: changes to the upper layers, the heads, ears for wording, the limits.
 
 The layers are kept as what they differ by from the bundled model, in the same 4-bit blocks: a tenth of their size.
+The ears for wording are kept in whole bytes.
 """
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,11 @@ import numpy as np
 
 from skranke.coach.second.encoder import MATRICES, Layer, read_layer
 from skranke.coach.second.model_file import ModelFile, pack, unpack
+from skranke.coach.second.wording import Ear
 
 PATH = Path(__file__).parent / "weights.npz"
+EARS = ("reply", "message")
+EAR = ("table", "scale", "shift")
 
 
 @dataclass
@@ -26,6 +30,7 @@ class Learned:
     heads: dict[str, Layer]
     places: Layer
     settings: Mapping[str, Any]
+    ears: Mapping[str, Ear] = field(default_factory=dict)
 
 
 def load(file: ModelFile, path: Path = PATH) -> Learned:
@@ -38,7 +43,11 @@ def load(file: ModelFile, path: Path = PATH) -> Learned:
             for name, parts in settings["heads"].items()
         }
         places = {name: kept[f"places.{name}"].astype(np.float32) for name in ("place", "centre", "scale")}
-        return Learned(layers, heads, places, settings)
+        return Learned(layers, heads, places, settings, _ears(kept))
+
+
+def _ears(kept: Mapping[str, Any]) -> dict[str, Ear]:
+    return {name: Ear(*(kept[f"ear.{name}.{part}"] for part in EAR)) for name in EARS if f"ear.{name}.table" in kept}
 
 
 def _layer(file: ModelFile, kept: Mapping[str, Any], number: int) -> Layer:
@@ -65,6 +74,14 @@ def save(learned: Learned, file: ModelFile, path: Path = PATH) -> None:
     shape = {name: list(head) for name, head in learned.heads.items()}
     settings = {**learned.settings, "depth": min(learned.layers), "heads": shape}
     np.savez_compressed(path, settings=json.dumps(settings), **arrays)
+
+
+def save_ears(ears: Mapping[str, Ear], path: Path = PATH) -> None:
+    """Keep ears for wording beside the rest."""
+    with np.load(path) as kept:
+        arrays = {name: kept[name] for name in kept.files if not name.startswith("ear.")}
+    arrays |= {f"ear.{name}.{part}": getattr(ear, part) for name, ear in ears.items() for part in EAR}
+    np.savez_compressed(path, **arrays)
 
 
 def save_settings(settings: Mapping[str, Any], path: Path = PATH) -> None:
