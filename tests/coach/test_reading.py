@@ -112,3 +112,12 @@ def test_openers_are_in_the_language_of_the_customer() -> None:
         Context(customer_name="Tomasz Gajda", customer_message="Dzień dobry, czy mogę zmienić termin wizyty na piątek?")
     )
     assert offered[0].startswith("Dzień dobry, Panie Tomaszu,")
+
+
+def test_two_marks_are_no_shouting_and_three_are() -> None:
+    assert "loud" not in read("Kiedy przyjedzie paczka?? Pozdrawiam!!", language="pl").flag_codes
+    assert "loud" in read("Kiedy przyjedzie paczka???", language="pl").flag_codes
+
+
+def test_a_not_in_another_clause_takes_no_insult_back() -> None:
+    assert "abuse" in read("Lepiej już nie przychodźcie, patałachy.", language="pl").flag_codes

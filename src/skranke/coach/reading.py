@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from skranke.coach import asks
+from skranke.coach.guards import clause_start
 from skranke.coach.codes import FLAGS, INTENTS, MOODS
 from skranke.coach.letter import Letter, letter_from
 from skranke.coach.load import reading_language
@@ -14,7 +15,7 @@ from skranke.coach.report import Flag, Reading
 STRONG, WEAK = 3.0, 1.0
 # Between equals the weightier wins: a demand before a complaint before a question.
 INTENT_ORDER = ("cancellation", "request", "complaint", "question", "praise", "other")
-ROWS = re.compile(r"[!?]*[!?]{2}[!?]+|!!+(?=\s|$)|\?\?+(?=\s|$)")
+ROWS = re.compile(r"[!?]{3,}")
 Scores = dict[str, float]
 
 
@@ -97,9 +98,10 @@ def find_flags(letter: Letter) -> list[Flag]:
 
 
 def _is_excused(letter: Letter, hit: Hit, code: str) -> bool:
-    """Words that take a flag back: a "not" right before, or an exception of the same list nearby."""
+    """Words that take a flag back: a "not" right before in the clause, or an exception of the same list nearby."""
     tokens = letter.sentences[hit.sentence].tokens
-    negated = any("<not>" in token.tags for token in tokens[max(0, hit.first - 2) : hit.first])
+    near = tokens[max(clause_start(tokens, hit.first), hit.first - 2) : hit.first]
+    negated = any("<not>" in token.tags for token in near)
     return negated or letter.has(f"flags.not_{code}", sentence=hit.sentence)
 
 
