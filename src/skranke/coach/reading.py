@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from skranke.coach import asks
-from skranke.coach.guards import clause_start
 from skranke.coach.codes import FLAGS, INTENTS, MOODS
+from skranke.coach.guards import clause_start
 from skranke.coach.letter import Letter, letter_from
 from skranke.coach.load import reading_language
 from skranke.coach.match import Hit
