@@ -56,7 +56,7 @@ def marks_in(lines: Sequence[str]) -> dict[int, Mark]:
     for index, line in enumerate(lines):
         if not line.strip() or is_prefixed(line):
             continue
-        label = rules().label.match(line) if ":" in line and blocks < _MAX_TRIED else None
+        label = rules().label.match(line) if (":" in line or "：" in line) and blocks < _MAX_TRIED else None
         blocks += label is not None
         if label and index >= block_end and (block := _header_block(lines, index, label)):
             found.setdefault(_with_rule_above(lines, index), Mark(block, True))

@@ -6,7 +6,7 @@ from itertools import groupby, pairwise
 
 from skranke.channels.mail.known_text import known_lines
 from skranke.channels.mail.quote_marks import fenced_lines, is_prefixed, marks_in
-from skranke.channels.mail.signatures import signature_start
+from skranke.channels.mail.signatures import postscript_start, signature_start
 
 REPLY, QUOTED, SIGNATURE = "reply", "quoted", "signature"
 _WRAPPED_AT = 65
@@ -146,7 +146,8 @@ def _mark_signature(lines: list[str], kinds: list[str]) -> None:
         if kind != REPLY:
             continue
         begin = signature_start(lines, start, end)
-        kinds[begin:end] = [SIGNATURE] * (end - begin)
+        below = postscript_start(lines, begin, end)
+        kinds[begin:below] = [SIGNATURE] * (below - begin)
 
 
 def _pieces(lines: list[str], kinds: list[str], length: int) -> Iterator[Piece]:

@@ -33,6 +33,8 @@ class Rules(NamedTuple):
     """ "Sent from my iPhone"."""
     closing: re.Pattern[str]
     """ "Kind regards", perhaps with a name."""
+    disclaimer: re.Pattern[str]
+    """The beginning of a company's fine print."""
     thanks: re.Pattern[str]
     """ "Thanks," that stands where a closing would."""
 
@@ -52,7 +54,7 @@ def rules() -> Rules:
     name = r"[ ,]{1,3}[^\W\d_][\w.'’-]{0,30}(?: [^\W\d_][\w.'’-]{0,30}){0,3}"
     return Rules(
         label=re.compile(
-            rf"[ \t]{{0,12}}\*{{0,2}}(?:{labels})\s?\*{{0,2}}[ \t]?:\*{{0,2}}[ \t]?(?P<value>[^\n]*)", re.I
+            rf"[ \t]{{0,12}}\*{{0,2}}(?:{labels})\s?\*{{0,2}}[ \t]?[:：]\*{{0,2}}[ \t]?(?P<value>[^\n]*)", re.I
         ),
         wrote=re.compile(
             rf"(?:^|[\s,>)\]\"*])(?:{verbs})(?!\w)[^\n:]{{0,60}}(?:\d{{1,2}}:\d\d[^\n:]{{0,40}})?[:：]\*?$", re.I
@@ -79,5 +81,6 @@ def rules() -> Rules:
             re.I,
         ),
         closing=re.compile(rf"[ \t]*(?:{_any(data['closings']['phrases'])})(?:[,.! ]*|{name}[,. ]*)$", re.I),
+        disclaimer=re.compile(rf"[ \t*_]{{0,4}}(?:{'|'.join(data['disclaimers']['lines'])})", re.I),
         thanks=re.compile(rf"[ \t]*(?:{_any(data['closings']['thanks'])})[,.! ]*$", re.I),
     )

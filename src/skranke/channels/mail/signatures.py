@@ -9,6 +9,7 @@ _DELIMITER = re.compile(r"[ \t]*(?:--|[-_~+=#*ᐧ—–]{2,}|ᐧ|—)[ \t]*$")
 _DASHED_NAME = re.compile(
     r"[ \t]*(?:[-–—]|/{1,2})[ \t]?[^\W\d_a-zåäöæøłśżźć][\w.'’-]{0,30}(?: [^\W\d_][\w.'’-]{0,30}){0,3}[ \t]*$"
 )
+_POSTSCRIPT = re.compile(r"[ \t]*(?:P\.? ?S\.?|Ps\.?|p\.s\.)(?:[ :.–-]|$)")
 _MAX_LINES = 40
 _MAX_BELOW_DELIMITER = 15
 _MAX_BELOW_CLOSING = 12
@@ -27,13 +28,22 @@ def signature_start(lines: Sequence[str], start: int, end: int) -> int:
     return end
 
 
+def postscript_start(lines: Sequence[str], start: int, end: int) -> int:
+    """Where a postscript begins below a signature: it was written to be read; `end` when there is none."""
+    return next((index for index in range(start + 1, end) if _POSTSCRIPT.match(lines[index])), end)
+
+
 def _first_written(lines: Sequence[str], start: int, end: int) -> int:
     return next((index for index in range(start, end) if lines[index].strip()), end)
 
 
 def _begins(line: str, below: list[str]) -> bool:
     if _DELIMITER.match(line):
-        return len(below) <= _MAX_BELOW_DELIMITER
+        # Whoever draws a line between parts of a letter may still ask something below it.
+        is_standard = line.strip() == "--"
+        return len(below) <= _MAX_BELOW_DELIMITER and (is_standard or not _asks(below))
+    if rules().disclaimer.match(line[:300]):
+        return not _asks(below)
     if len(line) > _MAX_LINE:
         return False
     if rules().device.match(line):
@@ -43,6 +53,10 @@ def _begins(line: str, below: list[str]) -> bool:
     if rules().thanks.match(line):
         return 0 < len(below) <= 2 and all(_is_name(each) for each in below)
     return not below and _DASHED_NAME.match(line) is not None
+
+
+def _asks(lines: list[str]) -> bool:
+    return any(line.rstrip().endswith("?") for line in lines)
 
 
 def _is_name(line: str) -> bool:
