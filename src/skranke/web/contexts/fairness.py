@@ -67,7 +67,8 @@ def outcome_words(outcome: Outcome, currency: str) -> OutcomeWords:
     if outcome.lead_limit is not None:
         parts.append(_("leads up to {sum}").format(sum=money(Decimal(outcome.lead_limit), currency)))
     names, owed = dict(PolicyVersion.OUTCOMES), dict(PolicyVersion.OWED)
-    return OutcomeWords(str(names[outcome.key]), str(owed[outcome.owed]), ", ".join(parts))
+    rests_on = "" if outcome.key == PolicyVersion.NO else str(owed[outcome.owed])
+    return OutcomeWords(str(names[outcome.key]), rests_on, ", ".join(parts))
 
 
 def money(amount: Decimal, currency: str) -> str:

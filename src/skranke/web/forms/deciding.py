@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from skranke.fairness import deciding, policies
 from skranke.fairness.models import PolicyVersion
-from skranke.fairness.policies import Fact
+from skranke.fairness.policies import Fact, Outcome
 from skranke.lib.errors import DeskError
 
 
@@ -45,10 +45,8 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.of = of
         self.facts = policies.facts_of(of)
-        names = dict(PolicyVersion.OUTCOMES)
-        owed = dict(PolicyVersion.OWED)
         self.fields["outcome"].choices = [  # type: ignore[attr-defined]
-            (outcome.key, f"{names[outcome.key]} · {owed[outcome.owed]}") for outcome in policies.outcomes_of(of)
+            (outcome.key, _named(outcome)) for outcome in policies.outcomes_of(of)
         ]
         for fact in self.facts:
             self.fields[fact.key] = _field_of(fact, of.currency)
@@ -84,6 +82,14 @@ class DecisionForm(forms.Form):
             reason=data["reason"],
             seen=data["seen"],
         )
+
+
+def _named(outcome: Outcome) -> str:
+    """What is given, and what it rests on; a no is owed by nobody."""
+    name = str(dict(PolicyVersion.OUTCOMES)[outcome.key])
+    if outcome.key == PolicyVersion.NO:
+        return name
+    return f"{name} · {dict(PolicyVersion.OWED)[outcome.owed]}"
 
 
 def _field_of(fact: Fact, currency: str) -> forms.Field:

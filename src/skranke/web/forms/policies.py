@@ -14,6 +14,7 @@ from skranke.fairness.policies import Fact, Outcome, Wish
 from skranke.people.models import COUNTRIES
 
 FACTS = 8
+SHOWN = 4
 NOT_OPEN = ("", _("not open"))
 
 
@@ -61,6 +62,15 @@ class PolicyForm(forms.Form):
     def fact_rows(self) -> Iterator[FactRow]:
         for n in range(FACTS):
             yield FactRow(n + 1, *(self[f"fact_{n}_{part}"] for part in ("label", "kind", "extra", "ceiling")))
+
+    def first_fact_rows(self) -> list[FactRow]:
+        return list(self.fact_rows())[:SHOWN]
+
+    def more_fact_rows(self) -> list[FactRow]:
+        return list(self.fact_rows())[SHOWN:]
+
+    def has_more_facts(self) -> bool:
+        return any(row.label.value() or row.extra.errors for row in self.more_fact_rows())
 
     def outcome_rows(self) -> Iterator[OutcomeRow]:
         for key, name in PolicyVersion.OUTCOMES:
