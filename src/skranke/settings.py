@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "skranke.cases",
     "skranke.channels",
     "skranke.channels.mail",
+    "skranke.channels.form",
     "skranke.shadow",
     "skranke.fairness",
     "skranke.web",

@@ -60,7 +60,7 @@ def _deliver(message: Message, *, at: datetime) -> None:
         return
     if not sending.begin(message, message_id=delivering.new_message_id(message)):
         return
-    outcome = registry.DELIVERERS[way_in.kind if way_in else WayIn.MAIL](message, at=at)
+    outcome = registry.deliverer_of(way_in.kind if way_in else WayIn.MAIL)(message, at=at)
     pacing.learn(domains, outcome, at=at)
     SETTLE[outcome.fate](message, error=outcome.error, at=at)
 

@@ -17,4 +17,11 @@ class Deliverer(Protocol):
 
 DELIVERERS: dict[str, Deliverer] = {
     WayIn.MAIL: delivering.deliver,
+    # Answered by mail; the customer also reads the answer by the private link.
+    WayIn.FORM: delivering.deliver,
 }
+
+
+def deliverer_of(kind: str) -> Deliverer:
+    """Kinds that no channel carries (a counter, a number on a door) are answered by mail."""
+    return DELIVERERS.get(kind, delivering.deliver)

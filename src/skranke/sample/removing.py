@@ -33,6 +33,7 @@ def remove(*, by: User, at: datetime) -> None:
         Team.objects.filter(pk__in=WayIn.objects.filter(address=shop.WORKSHOP).values("team")).delete()
         Shadow.objects.filter(address__endswith=f"@{shop.DOMAIN}").delete()
         WayIn.objects.filter(address__in=shop.ADDRESSES).delete()
+        WayIn.objects.filter(kind=WayIn.FORM, owner__email__endswith=f"@{shop.DOMAIN}").delete()
         User.objects.filter(email__endswith=f"@{shop.DOMAIN}").delete()
         desk.is_sample = False
         desk.save(update_fields=["is_sample"])

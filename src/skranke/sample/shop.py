@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from skranke.channels.form import building
+from skranke.channels.form.building import FormWish
 from skranke.channels.mail.models import Mailbox
 from skranke.people.models import Desk, Membership, Team, User
 from skranke.promise import ways_in
@@ -11,6 +13,21 @@ from skranke.promise.ways_in import WatchWish
 
 DOMAIN = "ekeby-cykel.example"
 SHOP, WORKSHOP = f"hej@{DOMAIN}", f"verkstad@{DOMAIN}"
+FORM_FIELDS = [
+    {
+        "key": "field1",
+        "kind": "text",
+        "required": False,
+        "labels": {
+            "sv": "Ordernummer",
+            "da": "Ordrenummer",
+            "nb": "Ordrenummer",
+            "pl": "Numer zamówienia",
+            "en": "Order number",
+        },
+        "choices": {},
+    }
+]
 WORKSHOP_NAMES = {"sv": "Verkstaden", "da": "Værkstedet", "nb": "Verkstedet", "pl": "Serwis", "en": "Workshop"}
 SHOP_NAME = "Ekeby Cykel"
 # A number from the range that the Swedish authority keeps for stories.
@@ -43,7 +60,7 @@ def open_shop(*, by: User, at: datetime) -> Shop:
     for team in (shop_team, workshop):
         Membership.objects.get_or_create(user=by, team=team, defaults={"role": Membership.LEAD})
     people = {key: _join(key, teams=[shop_team, workshop], at=at) for key in STAFF}
-    _show_the_rest(team=shop_team, owner=people["karin"])
+    _show_the_rest(team=shop_team, owner=people["karin"], at=at)
     shown = {
         "shop": _way_in(SHOP_NAME, SHOP, team=shop_team, at=at),
         "workshop": _way_in(f"{SHOP_NAME} {workshop.name}", WORKSHOP, team=workshop, at=at),
@@ -72,13 +89,15 @@ def _way_in(name: str, address: str, *, team: Team, at: datetime) -> WayIn:
     return way_in
 
 
-def _show_the_rest(*, team: Team, owner: User) -> None:
-    """What the shop shows beside its addresses: a number that somebody forgets on Fridays, and its door."""
+def _show_the_rest(*, team: Team, owner: User, at: datetime) -> None:
+    """What the shop shows beside its addresses: a number that nobody watches on Fridays, a form, and its door."""
     phone = WayIn.objects.create(
         name=SHOP_NAME, kind=WayIn.PHONE, address=PHONE, team=team, owner=owner, languages=["sv", "en"]
     )
     week = {day: [(9 * 60, 17 * 60)] for day in range(4)}
     ways_in.set_watches(phone, [WatchWish(user=owner, week=week)])
+    form = FormWish(SHOP_NAME, team, words={}, own_fields=FORM_FIELDS, framed_by=[], watch=WatchWish(team=team))
+    building.add(form, by=owner, at=at)
     counter = WayIn.objects.create(
         name=SHOP_NAME, kind=WayIn.COUNTER, address=DOOR, team=team, owner=owner, languages=["sv"]
     )

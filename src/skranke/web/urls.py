@@ -41,8 +41,15 @@ from skranke.web.pages import (
     ways_in,
     writing,
 )
+from skranke.web.pages.form import settings as form_settings
+from skranke.web.pages.form import status, write, yours
 
 urlpatterns = [
+    path("form/<slug:key>", write.form_page, name="form"),
+    path("form/<slug:key>/embed.js", write.embed, name="form_embed"),
+    path("yours/<slug:token>", yours.yours, name="yours"),
+    path("yours/<slug:token>/files/<int:number>", yours.file, name="yours_file"),
+    path("status", status.status, name="status"),
     path("", inbox.inbox, name="inbox"),
     path("begin", begin.begin, name="begin"),
     path("begin/sample", begin.build_sample, name="build_sample"),
@@ -80,6 +87,9 @@ urlpatterns = [
     path("settings/ways-in/pages/<int:number>/leave-out", ways_in.leave_out, name="leave_out"),
     path("settings/ways-in/<int:number>", ways_in.change_way_in, name="change_way_in"),
     path("settings/ways-in/<int:number>/remove", ways_in.remove_way_in, name="remove_way_in"),
+    path("settings/forms", form_settings.form_list, name="web_forms"),
+    path("settings/forms/new", form_settings.new_form, name="new_web_form"),
+    path("settings/forms/<int:number>", form_settings.change_form, name="change_web_form"),
     path("settings/promises", promises.promise_list, name="promises"),
     path("settings/promises/new", promises.new_promise, name="new_promise"),
     path("settings/promises/groups", promises.add_group, name="add_group"),

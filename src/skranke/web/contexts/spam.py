@@ -12,6 +12,8 @@ def reason(why: Mapping[str, object]) -> str:
         if score:
             return _("Your mail server’s filter calls it spam (score {score}).").format(score=score)
         return _("Your mail server’s filter calls it spam.")
+    if why.get("why") == "trap":
+        return _("A field was filled in that people do not see, so a machine probably wrote it.")
     if why.get("why") == "words":
         marks = why.get("marks")
         shown = [_shown(str(mark)) for mark in marks] if isinstance(marks, list) else []

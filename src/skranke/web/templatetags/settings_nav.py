@@ -24,6 +24,7 @@ def settings_nav(context: dict[str, Any]) -> dict[str, object]:
         (_("Ways in"), "ways_in", "store", Deed.CHANGE_SETTINGS),
         (_("Mailboxes"), "mailboxes", "mailbox", Deed.CHANGE_SETTINGS),
         (_("Domains"), "domains", "globe", Deed.CHANGE_SETTINGS),
+        (_("Web forms"), "web_forms", "globe", Deed.CHANGE_SETTINGS),
         (_("Spam"), "spam_filter", "ban", Deed.CHANGE_SETTINGS),
         (_("Beside your mail program"), "beside_list", "eye", Deed.SEE_TROUBLE),
         (_("Opening hours"), "hours", "calendar-days", Deed.CHANGE_SETTINGS),
