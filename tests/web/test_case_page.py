@@ -218,13 +218,51 @@ def test_colleagues_see_each_other_and_others_do_not(cast: Cast) -> None:
     assert presence.others_on(case.pk, user=cast.astrid, at=clock.now()) == []
 
 
-def test_next_case_is_the_most_urgent_other_one(cast: Cast) -> None:
+def test_next_leads_to_the_most_urgent_other_one_and_by_a_form_it_is_taken(cast: Cast) -> None:
     first, second = make_case(cast), make_case(cast, at=later(hours=1))
     bo = signed_in(cast.bo)
-    assert bo.get(f"/cases/next?after={second.pk}")["Location"] == f"/cases/{first.pk}"
-    assert bo.get(f"/cases/next?after={first.pk}")["Location"] == f"/cases/{second.pk}"
-    Case.objects.update(state=Case.CLOSED)
-    assert bo.get("/cases/next")["Location"] == "/"
+    assert bo.get("/cases/next")["Location"] == f"/cases/{first.pk}"
+    first.refresh_from_db()
+    assert first.owner is None
+    assert bo.post("/cases/next")["Location"] == f"/cases/{first.pk}#text"
+    first.refresh_from_db()
+    assert first.owner == cast.bo
+    assert bo.post("/cases/next", {"after": first.pk})["Location"] == f"/cases/{second.pk}#text"
+    assert bo.post("/cases/next", {"after": second.pk})["Location"] == "/"
+    assert signed_in(cast.adam).post("/cases/next").status_code == 403
+
+
+def test_focus_begins_with_the_next_case_and_ends_in_the_inbox(cast: Cast) -> None:
+    case, bo = make_case(cast), signed_in(cast.bo)
+    assert bo.post("/focus")["Location"] == f"/cases/{case.pk}#text"
+    page = bo.get(f"/cases/{case.pk}").content.decode()
+    assert "data-focus" in page
+    assert "Focus: this case alone, and news wait." in page
+    assert bo.post("/focus")["Location"] == "/"
+    assert " data-focus" not in bo.get(f"/cases/{case.pk}").content.decode()
+    assert bo.post("/focus", {"case": case.pk})["Location"] == f"/cases/{case.pk}"
+
+
+def test_a_moment_is_offered_before_a_hard_conversation_only_and_can_be_switched_off(cast: Cast) -> None:
+    calm = make_case(cast, text="Hej! När har ni öppet på lördag?")
+    hard = make_case(cast, text="Ni är oförskämda! Jag är rasande och kräver mina pengar tillbaka NU!!!")
+    bo, offered = signed_in(cast.bo), '<details class="self-check" id="self-check" open>'
+    assert offered not in bo.get(f"/cases/{calm.pk}").content.decode()
+    assert offered in bo.get(f"/cases/{hard.pk}").content.decode()
+    bo.post("/focus/self-check", {"to": "off", "case": hard.pk})
+    assert offered not in bo.get(f"/cases/{hard.pk}").content.decode()
+    assert offered in signed_in(cast.astrid).get(f"/cases/{hard.pk}").content.decode()
+
+
+def test_a_colleague_is_asked_by_a_deed_and_the_inbox_says_so(cast: Cast) -> None:
+    case, bo = make_case(cast), signed_in(cast.bo)
+    assert bo.post(f"/cases/{case.pk}/offer").status_code == 422
+    bo.post(f"/cases/{case.pk}/take")
+    bo.post(f"/cases/{case.pk}/offer")
+    assert "Looks for a colleague" in signed_in(cast.astrid).get("/").content.decode()
+    assert "Bo asks a colleague to take the case." in bo.get(f"/cases/{case.pk}").content.decode()
+    bo.post(f"/cases/{case.pk}/keep")
+    assert "Looks for a colleague" not in signed_in(cast.astrid).get("/").content.decode()
 
 
 def test_writing_first_opens_a_case_that_waits_for_the_customer(cast: Cast) -> None:

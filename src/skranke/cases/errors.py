@@ -98,3 +98,10 @@ class NobodyNamed(DeskError):
 
     def __init__(self) -> None:
         super().__init__(_("There is no address to send to. Write at least one, then send again."))
+
+
+class NotYourCase(DeskError):
+    code = "not_your_case"
+
+    def __init__(self) -> None:
+        super().__init__(_("The case is not yours, so there is nothing to hand on. Anyone who may see it can take it."))

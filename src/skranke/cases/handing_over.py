@@ -31,8 +31,8 @@ def hand_over(case: Case, *, to: User | None, by: User, at: datetime) -> None:
         raise CannotOwn(to.name)
     if case.owner_id == (to.pk if to else None):
         return
-    case.owner = to
-    states.save(case, "owner")
+    case.owner, case.offered_by, case.offered_at = to, None, None
+    states.save(case, "owner", "offered_by", "offered_at")
     if to == by:
         timeline.note(case, timeline.Kind.TAKEN, by=by, at=at)
     else:
@@ -43,8 +43,8 @@ def hand_to_team(case: Case, *, team: Team, by: User, at: datetime) -> None:
     """Give the case to another team; an owner who is not in it loses the case."""
     case.team = team
     if case.owner is not None and not _may_own(case.owner, case):
-        case.owner = None
-    states.save(case, "team", "owner")
+        case.owner = case.offered_by = case.offered_at = None
+    states.save(case, "team", "owner", "offered_by", "offered_at")
     timeline.note(case, timeline.Kind.HANDED_OVER, by=by, at=at, to=team.name)
 
 

@@ -45,6 +45,11 @@ class Case(models.Model):
         related_name="cases",
         db_index=False,
     )
+    # Who asks a colleague to take the case, and since when; it stays theirs until somebody does.
+    offered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    offered_at = models.DateTimeField(null=True, blank=True)
     tags = models.ManyToManyField(Tag, related_name="cases", blank=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="merged_from")
 

@@ -50,6 +50,8 @@ class Kind(StrEnum):
     FORWARDED_IN = "forwarded_in"
     ANSWERED_ELSEWHERE = "answered_elsewhere"
     SAME_MATTER = "same_matter"
+    OFFERED = "offered"
+    KEPT = "kept"
 
 
 def note(case: Case, kind: Kind, *, at: datetime, by: User | None = None, **data: object) -> Event:

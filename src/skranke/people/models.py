@@ -173,10 +173,24 @@ class CustomerFact(models.Model):
 class Private(models.Model):
     """What is one person's own: asked for by their own pages alone, and never counted or compared."""
 
+    DISPUTES, PHONE, NEWCOMERS = "disputes", "phone", "newcomers"
+    ENJOYS = [(DISPUTES, _("disputes")), (PHONE, _("the phone")), (NEWCOMERS, _("new customers"))]
+
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
     is_coach_off = models.BooleanField(default=False)
     hints_off = models.JSONField(default=list)  # codes of hints this person does not want to see
     likes = models.TextField(blank=True)  # things they like to share with customers, one a line
+    is_self_check_off = models.BooleanField(default=False)
+    # What *next* goes by between cases that need an answer alike.
+    languages = models.JSONField(default=list)
+    skills = models.JSONField(default=list)  # tags of cases
+    enjoys = models.JSONField(default=list)
+    # What they want to hear of: by default only what their own cases need.
+    hears_own = models.BooleanField(default=True)
+    hears_new = models.BooleanField(default=False)
+    has_sound = models.BooleanField(default=False)
+    wants_digest = models.BooleanField(default=False)
+    digest_sent_on = models.DateField(null=True)
 
     def __str__(self) -> str:
         return f"what is {self.user_id}'s own"

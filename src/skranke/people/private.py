@@ -41,3 +41,18 @@ def keep_likes(user: User, *, text: str) -> None:
 def likes_of(user: User) -> list[str]:
     """What they like to share, a sentence each."""
     return [line.strip() for line in of(user).likes.splitlines() if line.strip()]
+
+
+def switch_self_check(user: User, *, to: str) -> None:
+    """Whether the card before a hard conversation is offered by itself; nothing else about it is kept."""
+    _keep(user, is_self_check_off=to == "off")
+
+
+def keep_work_wishes(user: User, *, languages: Iterable[str], skills: Iterable[str], enjoys: Iterable[str]) -> None:
+    """What *next* goes by for this person."""
+    _keep(user, languages=list(languages), skills=list(skills), enjoys=list(enjoys))
+
+
+def keep_hearing(user: User, *, own: bool, new: bool, sound: bool, digest: bool) -> None:
+    """What this person wants to hear of."""
+    _keep(user, hears_own=own, hears_new=new, has_sound=sound, wants_digest=digest)

@@ -76,6 +76,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "version": __version__,
         "places": places(request, user) if isinstance(user, User) else [],
         "may_answer": isinstance(user, User) and rights.may(user, rights.Deed.ANSWER_CASES),
+        "is_focused": bool(isinstance(user, User) and request.session.get("focus", False)),
         "are_keys_off": isinstance(user, User) and user.are_keys_off,
     }
 

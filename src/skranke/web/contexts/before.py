@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from skranke import coach
+from skranke.cases import fitting
 from skranke.cases.models import Case, Message
 from skranke.coach.language import guess
 from skranke.coach.openers import greeting_for
@@ -17,6 +18,7 @@ from skranke.coach.text import split
 from skranke.lib.fold import words
 from skranke.people import facts, private
 from skranke.people.models import CustomerFact
+from skranke.web.contexts.saved_replies import ReplyRow
 from skranke.web.reader import Reader
 
 MOST_OPENERS = 4
@@ -49,10 +51,10 @@ class Before:
     since: str
     found_us_by: str
     openers: Sequence[str]
-    # Replies kept for all, that fit the message; filled by whoever keeps them.
-    saved_replies: Sequence[str]
+    saved_replies: Sequence[ReplyRow]
     facts: Sequence[CustomerFact]
     new_facts: Sequence[str]
+    reading: Reading
 
     @classmethod
     def of(cls, reader: Reader, case: Case, *, context: Context, messages: Sequence[Message], begun: bool) -> "Before":
@@ -74,7 +76,8 @@ class Before:
             since=reader.day(case.customer.since),
             found_us_by=case.customer.found_us_by,
             openers=openers_of(reader, context, code=code, known=known, told=reading.facts),
-            saved_replies=(),
+            saved_replies=[ReplyRow.of(reply, fits=True) for reply in fitting.fitting(case)],
+            reading=reading,
             facts=kept,
             new_facts=[fact for fact in reading.facts if fact not in known and may_be_kept(fact)][:3],
         )

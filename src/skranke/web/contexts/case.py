@@ -19,6 +19,7 @@ from skranke.web.contexts.inbox import Row, rows_of, url_of
 from skranke.web.contexts.law import Law, Offer, law_of, offers_for
 from skranke.web.contexts.messages import Entry, entries_of
 from skranke.web.contexts.notices import offers_for as notices_for
+from skranke.web.contexts.self_check import SelfCheck
 from skranke.web.moments import Due
 from skranke.web.reader import Reader
 
@@ -47,6 +48,7 @@ class Head:
     waits: str
     owner: str
     is_mine: bool
+    offered_by: bool
     team: str
     owners: Sequence[Choice]
     teams: Sequence[Choice]
@@ -100,6 +102,7 @@ class CasePage:
     beside: Beside
     composer: Composer
     before: Before | None
+    self_check: SelfCheck | None
     onlookers: Sequence[Onlooker]
     decisions: Sequence[DecisionRow]
 
@@ -122,13 +125,20 @@ class CasePage:
             reader, case, draft=draft, messages=said, context=context, error=error, meanwhile=meanwhile, to=to
         )
         begun = bool(draft and draft.text.strip())
+        before = None
+        if not composer.is_shut:
+            before = Before.of(reader, case, context=context, messages=said, begun=begun)
+        check = None
+        if before is not None:
+            check = SelfCheck.of(reader, case, context=context, reading=before.reading, begun=begun)
         return cls(
             head=head_of(reader, case),
             entries=entries_of(reader, conversation),
             has_earlier=conversation.has_earlier,
             beside=beside_of(reader, case),
             composer=composer,
-            before=None if composer.is_shut else Before.of(reader, case, context=context, messages=said, begun=begun),
+            before=before,
+            self_check=check,
             onlookers=onlookers_of(reader, case.pk),
             decisions=decisions_of(reader, case),
         )
@@ -149,6 +159,7 @@ def head_of(reader: Reader, case: Case) -> Head:
         waits=waits,
         owner=case.owner.name if case.owner else "",
         is_mine=case.owner_id == reader.user.pk,
+        offered_by=case.offered_by_id is not None,
         team=case.team.name if case.team else "",
         owners=[Choice(str(user.pk), user.name, user.pk == case.owner_id) for user in handing_over.owners_for(case)],
         teams=[Choice(str(team.pk), team.name) for team in Team.objects.exclude(pk=case.team_id or 0).order_by("name")],

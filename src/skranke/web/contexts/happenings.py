@@ -82,6 +82,8 @@ def _split(_reader: Reader, event: Event) -> Line:
 TELLERS: dict[str, Callable[[Reader, Event], Line]] = {
     Kind.TAKEN: _says("hand", lambda: _("{name} took the case.")),
     Kind.HANDED_OVER: _handed_over,
+    Kind.OFFERED: _says("hand-helping", lambda: _("{name} asks a colleague to take the case.")),
+    Kind.KEPT: _says("hand", lambda: _("{name} keeps the case after all.")),
     Kind.CLOSED: _says("circle-check", lambda: _("{name} closed the case.")),
     Kind.REOPENED: _says("archive-restore", lambda: _("{name} opened the case again.")),
     Kind.SNOOZED: _snoozed,

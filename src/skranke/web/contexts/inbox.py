@@ -55,6 +55,7 @@ class Row:
     due: Due | None
     owner: str
     is_mine: bool
+    is_offered: bool
     tags: Sequence[str]
     trouble: str
     has_attachments: bool
@@ -162,6 +163,7 @@ def _row(reader: Reader, case: Case, *, view: View | None, more: _More) -> Row:
         due=reader.due(case.answer_due_at) if case.needs_answer else None,
         owner=case.owner.name if case.owner else "",
         is_mine=case.owner_id == reader.user.pk,
+        is_offered=case.offered_by_id is not None,
         tags=more.tags.get(case.pk, ()),
         trouble=_trouble(more.undelivered.get(case.pk, "")),
         has_attachments=case.has_attachments,

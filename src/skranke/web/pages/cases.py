@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from skranke.cases import access, closing, handing_over, legal_clock, noting, tagging
+from skranke.cases import access, closing, handing_over, legal_clock, noting, offering, tagging
 from skranke.cases.errors import PastTime
 from skranke.cases.models import Case
-from skranke.cases.next_case import next_for as next_case_for
 from skranke.lib.errors import NotFound
 from skranke.people.models import Team
 from skranke.web import shell
@@ -65,17 +64,6 @@ def changed(
     return shell.page(request, "cases/_changed.html", context)
 
 
-@signed_in
-def next_case(request: HttpRequest, reader: Reader) -> HttpResponse:
-    """To the case that most needs this person, but for the one they come from."""
-    come_from = request.GET.get("after", "")
-    found = next_case_for(reader.user, but=int(come_from[:18]) if come_from.isdecimal() else 0)
-    if found is None:
-        messages.info(request, _("Nobody else waits for you."))
-        return redirect("inbox")
-    return redirect("case", found.pk)
-
-
 def _lead_to(request: HttpRequest, url: str) -> HttpResponse:
     if shell.wants_part(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
@@ -123,6 +111,8 @@ DEEDS: dict[str, Callable[[Case, QueryDict, Reader], object]] = {
     "tag": lambda case, typed, reader: tagging.tag(case, name=typed.get("tag", ""), by=reader.user, at=reader.at),
     "untag": lambda case, typed, reader: tagging.untag(case, name=typed.get("tag", ""), by=reader.user, at=reader.at),
     "note": _note,
+    "offer": lambda case, _typed, reader: offering.offer(case, by=reader.user, at=reader.at),
+    "keep": lambda case, _typed, reader: offering.withdraw(case, by=reader.user, at=reader.at),
     "law": lambda case, typed, reader: legal_clock.start(case, key=typed.get("law", ""), by=reader.user, at=reader.at),
     "law-end": lambda case, _typed, reader: legal_clock.stop(case, by=reader.user, at=reader.at),
 }

@@ -2,6 +2,7 @@
 import "./coach/index.js";
 import "./draft.js";
 import "./files.js";
+import "./focus.js";
 import "./letters.js";
 import "./starts.js";
 import "./replies.js";
@@ -68,7 +69,7 @@ function announce(node) {
 
 function toTheNewest() {
   const last = [...document.querySelectorAll(".message")].pop();
-  if (last && !location.hash && !isInView(last)) last.scrollIntoView({ block: "start" });
+  if (last && ["", "#text"].includes(location.hash) && !isInView(last)) last.scrollIntoView({ block: "start" });
 }
 
 function isInView(node) {
