@@ -117,3 +117,24 @@ def test_a_case_is_in_the_language_its_letter_is_written_in(cast: Cast) -> None:
     take_in(letter(polish, sender="Ewa <ewa@klient.example>"))
     case = Case.objects.get()
     assert (case.language, case.customer.language) == ("pl", "pl")
+
+
+OWN_GROUP = "List-Id: <hej.skomakarn.example>\r\nList-Post: <mailto:hej@skomakarn.example>\r\nPrecedence: list\r\n"
+
+
+def test_what_comes_by_a_group_of_our_own_is_written_by_people(cast: Cast) -> None:
+    take_in(letter(headers=OWN_GROUP))
+    case = Case.objects.get()
+    replying.reply(case, author=cast.astrid, text="Kom in.", at=NOON)
+    take_in(
+        letter("När?", message_id="<2@k>", headers=f"{OWN_GROUP}References: <1@kund.example>\r\n"), at=later(hours=1)
+    )
+    case.refresh_from_db()
+    assert (case.state, case.messages.filter(automatic="list").count()) == (Case.OPEN, 0)
+
+
+def test_a_list_of_others_is_marked_and_an_answer_to_an_invitation_is_filed(cast: Cast) -> None:
+    reply = letter("BEGIN:VCALENDAR", message_id="<2@k>").replace(b"text/plain", b"text/calendar; method=REPLY")
+    rows = take_in(letter(headers="List-Id: <nyheter.annan.example>\r\n"), reply)
+    assert Message.objects.get().automatic == "list"
+    assert [(row.state, row.reason) for row in rows] == [(Incoming.CASE, ""), (Incoming.FILED, "calendar")]

@@ -13,7 +13,7 @@ from skranke.cases.receiving import Arrival, Delivery
 from skranke.channels import ledger, receipts
 from skranke.channels.mail import passed_on, plus_testing, reading, sent_mail, trust
 from skranke.channels.mail.addressing import OurAddresses, bounced_number, clues
-from skranke.channels.mail.machines import reason_in_addresses
+from skranke.channels.mail.machines import CALENDAR, LIST, is_own_list, reason_in_addresses
 from skranke.channels.mail.passed_on import Colleagues, PassedOn
 from skranke.channels.mail.reading import ReadMail
 from skranke.channels.mail.sender_checks import SenderChecks
@@ -242,7 +242,7 @@ class Batch:
         arrival = step.mail.arrival
         return not reason_in_addresses(
             senders={arrival.sender_address, *step.mail.reply_to},
-            addressed=[*step.mail.delivered_to, *(person["address"] for person in [*arrival.to, *arrival.cc])],
+            addressed=[person["address"] for person in [*arrival.to, *arrival.cc]],
             own=list(self.ours.by_address),
         )
 
@@ -253,12 +253,14 @@ class Batch:
 
 
 # Letters of machines to nobody in particular: kept and listed, but no case unless they belong to one.
-FILED_ALONE = frozenset({"auto-reply", "receipt"})
+FILED_ALONE = frozenset({"auto-reply", "receipt", CALENDAR})
 
 
 def _step(incoming: Incoming, mail: ReadMail, ours: OurAddresses, colleagues: Colleagues) -> Step:
     # Whom the server named as the receiver counts like what the headers say of it.
     mail = replace(mail, delivered_to=[*incoming.envelope_to, *mail.delivered_to])
+    if mail.arrival.automatic == LIST and is_own_list(mail.list_named, list(ours.by_address)):
+        mail = replace(mail, arrival=replace(mail.arrival, automatic=""))
     if sent_mail.is_sent(incoming, mail, ours):
         return Step(incoming, mail, is_sent=True)
     found = colleagues.passed_on(mail)

@@ -190,12 +190,19 @@ def _says_auto(mail: Mail) -> bool:
 
 
 def _is_list(mail: Mail, own_addresses: Collection[str]) -> bool:
-    named = [name for name in _LIST_HEADERS if name in mail.headers]
-    domains = {_domain(address) for address in own_addresses}
-    if named:
-        said = " ".join(mail.headers.get(name) for name in ("list-id", "list-post", "mailing-list")).lower()
-        return not any(domain and domain in said for domain in domains)
+    if any(name in mail.headers for name in _LIST_HEADERS):
+        return not is_own_list(list_named(mail), own_addresses)
     return re.fullmatch(r"\s*(?:bulk|list)\s*", mail.headers.get("precedence"), re.I) is not None
+
+
+def list_named(mail: Mail) -> str:
+    """What the mail says of the list it came by."""
+    return " ".join(mail.headers.get(name) for name in ("list-id", "list-post", "mailing-list")).lower()[:2_000]
+
+
+def is_own_list(named: str, own_addresses: Collection[str]) -> bool:
+    """A group of our own that forwards to the desk: what comes by it is written by people."""
+    return any(domain and domain in named for domain in _own_domains(own_addresses))
 
 
 def _has_null_sender(mail: Mail) -> bool:

@@ -9,7 +9,7 @@ from skranke.channels import ledger
 from skranke.channels.mail import parsing, trust
 from skranke.channels.mail.bounces import bounce_of
 from skranke.channels.mail.dangers import danger_of
-from skranke.channels.mail.machines import automatic, reason_in_headers
+from skranke.channels.mail.machines import automatic, list_named, reason_in_headers
 from skranke.channels.mail.parsed_mail import Address, Attachment, Mail
 from skranke.channels.mail.quoting import split_text
 from skranke.channels.mail.spam import hosts_word
@@ -43,6 +43,8 @@ class ReadMail:
     reply_to: Sequence[str] = ()
     no_receipt: str = ""
     """Why a machine may not answer it, by what it says of itself; empty when it may."""
+    list_named: str = ""
+    """What it says of the mailing list it came by."""
     own_id: str = ""  # the id a mail of this desk left with, when a server has given it another since
     defects: Sequence[str] = field(default_factory=tuple)
 
@@ -59,6 +61,7 @@ def read(raw: bytes, *, digest: str, arrived_at: datetime, source: str) -> ReadM
         bounce=_bounced(mail),
         reply_to=[person.address for person in mail.reply_to[:20]],
         no_receipt=reason_in_headers(mail),
+        list_named=list_named(mail),
         own_id=mail.headers.get("x-skranke-id").strip()[:255],
         defects=mail.defects,
     )

@@ -105,7 +105,7 @@ def _reasons() -> dict[str, str]:
         "bounce": _("A report about a mail that did not come from this desk."),
         "plus_test": _("A letter of the desk to itself, to find out whether plus-addresses work."),
         "list": _("From a mailing list."),
-        "calendar": _("An invitation from a calendar."),
+        "calendar": _("An answer to an invitation, and part of no case."),
     }
 
 
