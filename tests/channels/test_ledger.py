@@ -180,3 +180,18 @@ def test_a_new_numbering_is_no_difference(mailbox: Mailbox, server: ImapServer) 
     server.number_anew()
     balance = turn(mailbox, at=later(days=1))
     assert (balance.on_server, balance.difference, Message.objects.count()) == (3, 0, 3)
+
+
+def test_a_mailbox_that_cannot_be_read_for_hours_is_an_alarm(mailbox: Mailbox, server: ImapServer) -> None:
+    Mailbox.objects.update(imap_port=9)
+    for hours in (0, 3):
+        visiting.visit_all(at=later(hours=hours))
+    assert letters() == []
+    for hours in (5, 6, 30):
+        visiting.visit_all(at=later(hours=hours))
+    assert [subject for _to, subject in letters()] == ["The mail of hej@skomakarn.example cannot be fetched"] * 2
+    assert "Nothing listens at 127.0.0.1:9" in Letter.objects.first().text
+    Mailbox.objects.update(imap_port=server.port)
+    visiting.visit_all(at=later(hours=31))
+    visiting.visit_all(at=later(hours=32))
+    assert [subject for _to, subject in letters()][2:] == ["The mail of hej@skomakarn.example is fetched again"]

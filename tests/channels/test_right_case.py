@@ -8,6 +8,7 @@ import pytest
 from skranke.cases import closing, merging, replying
 from skranke.cases.models import Case, Message
 from skranke.channels.mail import importing
+from skranke.channels.mail.spam import learning
 from skranke.channels.models import Incoming
 from skranke.people.models import CustomerAddress
 from tests.cast import Cast
@@ -149,3 +150,13 @@ def test_a_mail_to_a_closed_case_opens_it_and_old_mail_does_not(cast: Cast) -> N
     row = take_in(letter("En gammal rad.", message_id="<old@k>", headers=REFERS))[-1]
     assert Case.objects.get().state == Case.OPEN
     assert row.state == Incoming.CASE
+
+
+def test_the_ledger_follows_when_a_person_sorts_out_spam(cast: Cast) -> None:
+    take_in(letter())
+    closing.mark_spam(Case.objects.get(), by=cast.astrid, at=later(minutes=5))
+    learning.catch_up()
+    assert Incoming.objects.get().state == Incoming.SPAM
+    closing.not_spam(Case.objects.get(), by=cast.astrid, at=later(minutes=6))
+    learning.catch_up()
+    assert Incoming.objects.get().state == Incoming.CASE

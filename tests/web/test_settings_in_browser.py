@@ -25,6 +25,9 @@ build(by=me, at=now)
 PAGES = [
     "/settings",
     "/settings/mailboxes",
+    "/settings/ledger",
+    "/settings/ledger/1",
+    "/settings/ledger/1/in-cases",
     "/settings/mailboxes/new",
     "/settings/mailboxes/new?address=skomakarn@gmail.com",
     "/settings/mailboxes/new?address=hej@firma.example&provider=receiver",

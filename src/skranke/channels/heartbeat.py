@@ -20,13 +20,14 @@ def beat_now_and_then(part: str, *, at: datetime) -> None:
         beat(part, at=at)
 
 
-def trouble(part: str, text: str, *, at: datetime) -> None:
-    """The part could not do its round; since when is kept until it can again."""
+def trouble(part: str, text: str, *, at: datetime) -> datetime:
+    """The part could not do its round; since when is kept until it can again, and returned."""
     known = Heartbeat.objects.filter(part=part).first()
     since = known.trouble_since if known and known.trouble_since else at
     Heartbeat.objects.update_or_create(
         part=part, defaults={"trouble": text[:2000], "trouble_since": since, **({} if known else {"beat_at": at})}
     )
+    return since
 
 
 def troubles() -> list[Heartbeat]:

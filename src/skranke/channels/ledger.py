@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 
-from skranke.cases.models import Message
+from skranke.cases.models import Case, Message
 from skranke.channels.models import Incoming
 from skranke.jobs import lease
 from skranke.lib.files import FileStore
@@ -152,3 +152,9 @@ def settle_all(outcomes: Sequence[Outcome]) -> None:
         )
     if any(outcome.state == Incoming.LOOK for outcome in outcomes):
         tell_that_a_look_is_needed()
+
+
+def follow(case: Case) -> None:
+    """The mails of a case are spam when a person says so of the case, and no longer when it is brought back."""
+    spam, other = (Incoming.SPAM, Incoming.CASE) if case.state == Case.SPAM else (Incoming.CASE, Incoming.SPAM)
+    Incoming.objects.filter(message__case=case, state=other).update(state=spam)

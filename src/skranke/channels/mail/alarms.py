@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from skranke.channels.mail.models import Balance
+from skranke.channels.mail.models import Balance, Mailbox
 from skranke.people import letters
-from skranke.people.models import Membership, User
+from skranke.people.models import Desk, Membership, User
 
 REPEATED = timedelta(days=1)
+UNREAD_FOR = timedelta(hours=4)
 
 
 def tell(balance: Balance, *, at: datetime) -> None:
@@ -25,6 +27,24 @@ def tell(balance: Balance, *, at: datetime) -> None:
     elif balance.differs_since is not None:
         _write_to_leads(balance, _is_whole, at=at)
         balance.differs_since = balance.told_at = None
+
+
+def tell_unread(mailbox: Mailbox, *, why: str, since: datetime, at: datetime) -> None:
+    """Write to the leads, once a day, about a mailbox that could not be read for hours."""
+    balance, _is_new = Balance.objects.get_or_create(mailbox=mailbox)
+    told = balance.unread_told_at
+    if since > at - UNREAD_FOR or (told is not None and told > at - REPEATED):
+        return
+    _write_to_leads(balance, lambda about: _is_unread(about, why=why, since=since), at=at)
+    Balance.objects.filter(pk=balance.pk).update(unread_told_at=at)
+
+
+def tell_read_again(mailbox: Mailbox, *, at: datetime) -> None:
+    """Write to those who have been alarmed that the mailbox is read again."""
+    balance = Balance.objects.filter(mailbox=mailbox, unread_told_at__isnull=False).first()
+    if balance is not None:
+        _write_to_leads(balance, _is_read_again, at=at)
+        Balance.objects.filter(pk=balance.pk).update(unread_told_at=None)
 
 
 def sentences(balance: Balance) -> list[str]:
@@ -90,6 +110,24 @@ def _differs(balance: Balance) -> tuple[str, str]:
     outro = _("This letter comes again every day until the sum comes out. The mail ledger shows each mail:")
     said = "\n".join(f"– {sentence}" for sentence in sentences(balance))
     return subject, f"{intro}\n\n{said}\n\n{outro}\n{_ledger_url()}\n"
+
+
+def _is_unread(balance: Balance, *, why: str, since: datetime) -> tuple[str, str]:
+    address = balance.mailbox.way_in.address
+    subject = _("The mail of {address} cannot be fetched").format(address=address)
+    zone = ZoneInfo(Desk.objects.values_list("time_zone", flat=True).first() or "UTC")
+    intro = _("Since {moment} the desk cannot read the mailbox {address}. New mail waits there, and nothing is lost.")
+    moment = f"{since.astimezone(zone):%Y-%m-%d %H:%M}"
+    to_do = _("Change the mailbox under Settings and test it there.")
+    words = f"{intro.format(moment=moment, address=address)}\n\n{why}\n\n{to_do}"
+    return subject, f"{words}\n{settings.SKRANKE_URL}/settings/mailboxes\n"
+
+
+def _is_read_again(balance: Balance) -> tuple[str, str]:
+    address = balance.mailbox.way_in.address
+    subject = _("The mail of {address} is fetched again").format(address=address)
+    text = _("The desk can read the mailbox {address} again, and fetches what has waited there.")
+    return subject, f"{text.format(address=address)}\n\n{_ledger_url()}\n"
 
 
 def _is_whole(balance: Balance) -> tuple[str, str]:

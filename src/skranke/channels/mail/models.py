@@ -147,6 +147,7 @@ class Balance(models.Model):
     caseless = models.IntegerField(default=0)  # said to be in a case, and no case has them
     differs_since = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)
+    unread_told_at = models.DateTimeField(null=True)  # that the mailbox cannot be read
 
     def __str__(self) -> str:
         return f"balance of {self.mailbox_id}"

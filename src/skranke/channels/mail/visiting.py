@@ -9,7 +9,7 @@ from imap_tools import BaseMailBox
 from imap_tools.errors import MailboxFolderSelectError
 
 from skranke.channels import heartbeat
-from skranke.channels.mail import balancing, fetching, folders, mailboxes, moving
+from skranke.channels.mail import alarms, balancing, fetching, folders, mailboxes, moving
 from skranke.channels.mail.imap_words import in_words
 from skranke.channels.mail.listing import Lister
 from skranke.channels.mail.models import Folder, Mailbox
@@ -79,13 +79,19 @@ def visit_all(*, at: datetime) -> int:
         except fetching.FAULTS as error:
             note_trouble(mailbox, error, at=at)
         else:
-            heartbeat.beat(mailboxes.part_of(mailbox), at=at)
+            note_success(mailbox, at=at)
     return fetched
 
 
 def note_trouble(mailbox: Mailbox, error: Exception, *, at: datetime) -> None:
     words = in_words(error, f"{mailbox.imap_host}:{mailbox.imap_port}")
-    heartbeat.trouble(mailboxes.part_of(mailbox), words, at=at)
+    since = heartbeat.trouble(mailboxes.part_of(mailbox), words, at=at)
+    alarms.tell_unread(mailbox, why=words, since=since, at=at)
+
+
+def note_success(mailbox: Mailbox, *, at: datetime) -> None:
+    heartbeat.beat(mailboxes.part_of(mailbox), at=at)
+    alarms.tell_read_again(mailbox, at=at)
 
 
 def is_night(at: datetime) -> bool:

@@ -12,7 +12,7 @@ from django.db import close_old_connections, connection
 from imap_tools import BaseMailBox
 
 from skranke.channels import heartbeat
-from skranke.channels.mail import fetching, mailboxes, visiting
+from skranke.channels.mail import fetching, visiting
 from skranke.channels.mail.models import Balance, Mailbox
 from skranke.lib import clock
 
@@ -67,7 +67,7 @@ class Watch:
         while not self.stopping.is_set():
             at = clock.now()
             visiting.visit(mailbox, server, at=at, on_stored=self._stored, is_over=self.stopping.is_set)
-            heartbeat.beat(mailboxes.part_of(mailbox), at=at)
+            visiting.note_success(mailbox, at=at)
             self.failures = 0
             server.folder.set(mailbox.imap_folder, readonly=True)
             self._wait(server, can_idle=can_idle)

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from skranke.cases import timeline
 from skranke.cases.models import Case, Event, Message
+from skranke.channels import ledger
 from skranke.channels.mail.models import SpamFilter, SpamLesson, SpamMark
 from skranke.channels.mail.spam.marks import marks
 from skranke.people import audit
@@ -49,6 +50,8 @@ def switch(*, is_on: bool, by: User, at: datetime) -> None:
 
 
 def _learn_from(event: Event) -> None:
+    if event.kind != timeline.Kind.REPLIED:
+        ledger.follow(event.case)
     # What the desk sorted out by itself teaches nothing: a filter that believes itself goes astray.
     if event.kind == timeline.Kind.SPAM and event.by_id is None:
         return
