@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from skranke.cases import closing, handing_over, noting, opening, receiving, replying, tagging
-from skranke.cases.models import Case, Message
+from skranke.cases.models import Attachment, Case, Message
 from skranke.channels import ledger
 from skranke.channels.models import Incoming
 from skranke.people import customers
@@ -33,6 +33,7 @@ def fill() -> None:
     _much(cases[0], astrid=astrid, bo=bo, now=now)
     _state(cases[2], Message.FAILED, author=bo, now=now)
     _state(cases[5], Message.MAYBE, author=astrid, now=now)
+    _doubtful(cases[4])
     closing.snooze(cases[6], until=now + timedelta(days=2), by=astrid, at=now)
     closing.close(cases[7], by=bo, at=now)
     Case.objects.filter(pk=cases[1].pk).update(answer_due_at=now + timedelta(hours=1))
@@ -46,6 +47,20 @@ def fill() -> None:
         arrived_at=now,
         state=Incoming.LOOK,
         reason="This mail names no sender.",
+    )
+
+
+def _doubtful(case: Case) -> None:
+    """A sender whom our server denies, with a file that can do harm."""
+    message = case.messages.get()
+    Message.objects.filter(pk=message.pk).update(verdict="fail", verdict_detail="dmarc=fail spf=softfail")
+    Attachment.objects.create(
+        message=message,
+        name="faktura.pdf.exe",
+        type="application/octet-stream",
+        size_bytes=9,
+        digest=ledger.files().put(b"MZ harm"),
+        danger="disguised",
     )
 
 

@@ -14,6 +14,8 @@ PAGES = [
     "/incoming/1",
     "/cases/1",
     "/cases/3",
+    "/cases/5",
+    "/files/2",
     "/cases/8",
     "/cases/new",
     "/cases/1/merge",

@@ -40,7 +40,7 @@ def letter(story: Story, step: Step, *, number: str, to: str, at: datetime, befo
     if before.message_id:
         mail["In-Reply-To"] = mail["References"] = before.message_id
     if story.is_spam:
-        mail["X-Spam-Flag"] = "YES"
+        mail["X-Spam-Status"] = "Yes, score=14.2 required=5.0"
     for header, value in step.more.get("headers", {}).items():
         mail[header] = value
     _write(mail, story, step, before)

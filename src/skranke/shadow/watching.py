@@ -7,7 +7,7 @@ from imap_tools import BaseMailBox
 
 from skranke.channels import heartbeat
 from skranke.channels.mail import fetching, imap_lines, imap_sign_in, mailboxes
-from skranke.channels.mail.folders import find_sent
+from skranke.channels.mail.folders import find_sent, named
 from skranke.channels.mail.imap_words import in_words
 from skranke.channels.mail.models import Mailbox
 from skranke.shadow import heads
@@ -50,7 +50,7 @@ def watch(shadow: Shadow, mailbox: Mailbox, *, at: datetime) -> bool:
     is_more = False
     with imap_sign_in.signed_in(mailboxes.reading(mailbox, at=at)) as server:
         sent = find_sent(server)
-        for folder in dict.fromkeys(name for name in (mailbox.imap_folder, sent) if name):
+        for folder in dict.fromkeys(name for name in (*named(mailbox), sent) if name):
             server.folder.set(folder, readonly=True)
             validity = int(server.folder.status(folder, ["UIDVALIDITY"])["UIDVALIDITY"])
             there = sorted((int(uid) for uid in server.uids(f"SINCE {mailbox.fetch_from:%d-%b-%Y}")), reverse=True)

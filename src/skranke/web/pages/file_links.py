@@ -13,7 +13,7 @@ from skranke.channels import ledger
 from skranke.channels.mail import file_links
 from skranke.lib import clock
 from skranke.lib.errors import NotFound
-from skranke.web import shell
+from skranke.web import moments, shell
 from skranke.web.contexts.look import size_words
 from skranke.web.reader import Reader, signed_in
 
@@ -37,12 +37,16 @@ def withdraw_links(request: HttpRequest, reader: Reader, number: int) -> HttpRes
 
 
 def _page(request: HttpRequest, file: Attachment) -> HttpResponse:
-    context = {"file": file, "size": size_words(file.size_bytes), "day": f"{file.link_until:%Y-%m-%d}"}
+    context = {"file": file, "size": size_words(file.size_bytes), "day": _last_day(file)}
     response = shell.page(request, "file_link.html", context)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _last_day(file: Attachment) -> str:
+    return moments.day(file.link_until.date()) if file.link_until else ""
 
 
 def _file(file: Attachment) -> HttpResponseBase:
