@@ -114,7 +114,7 @@ def test_killing_the_desk_while_it_sends_sends_no_answer_twice() -> None:
         over = threading.Event()
         killer = threading.Thread(target=kill_again_and_again, args=(desk,), kwargs={"over": over, "seed": 2})
         killer.start()
-        until(lambda: len(server.taken) > ANSWERS - 50, seconds=200, every=0.5)
+        until(lambda: len(server.taken) > ANSWERS - 50, seconds=900, every=0.5)
         over.set()
         killer.join(60)
         until(lambda: not {"queued", "sending"} & set(eval(desk.ask(OUTGOING))), seconds=150, every=2)
