@@ -20,7 +20,7 @@ def in_words(error: Exception, place: str) -> str:
         return _("There is no server called {host}. Check the spelling.").format(host=host)
     if isinstance(error, ssl.SSLCertVerificationError):
         return _("The certificate of {place} does not fit its name. Check the server's name.").format(place=place)
-    if isinstance(error, ssl.SSLError):
+    if isinstance(error, ssl.SSLError) or "TLS not supported" in str(error):
         text = _("{place} does not speak TLS in this way. Try the other kind of encryption, or port 993 or 143.")
         return text.format(place=place)
     if isinstance(error, TimeoutError):
@@ -29,6 +29,8 @@ def in_words(error: Exception, place: str) -> str:
         return _("Nothing listens at {place}. Check the port.").format(place=place)
     if isinstance(error, MailboxFolderSelectError):
         return _("There is no such folder in this mailbox. Choose another one, usually INBOX.")
+    if isinstance(error, imaplib.IMAP4.abort) and "unexpected response" in str(error):
+        return _("What answers at {place} is no IMAP server. Check the server and the port.").format(place=place)
     if isinstance(error, imaplib.IMAP4.abort):
         return _("{place} broke the connection. It will be tried again.").format(place=place)
     if isinstance(error, MailboxLoginError):
