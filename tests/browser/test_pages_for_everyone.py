@@ -22,6 +22,10 @@ PAGES = [
     "/messages/1/forward",
     "/messages/1/raw",
     "/cases/1/print",
+    "/cases/1/lived",
+    "/cases/1/like",
+    "/settings/writing",
+    "/guide/blame",
     "/search?q=klack",
     "/search?q=hittasinte",
 ]

@@ -78,10 +78,10 @@ def test_what_arrived_is_the_mail_that_left(cast: Cast) -> None:
     case = make_case(cast)
     message = answered(case, cast, hours=2)
     bo = signed_in(cast.bo)
-    page = bo.get(f"/messages/{message.pk}/arrived").content.decode()
+    page = bo.get(f"/messages/{message.pk}/in-their-mailbox").content.decode()
     for words in ("Skomakarn &lt;hej@skomakarn.example&gt;", "dag@kund.example", "Re: Klacken", "Öppet 9–17"):
         assert words in page, words
-    frame = bo.get(f"/messages/{message.pk}/arrived/html")
+    frame = bo.get(f"/messages/{message.pk}/in-their-mailbox/html")
     assert "Klacken är klar på torsdag." in frame.content.decode()
     assert "sandbox" in frame.headers["Content-Security-Policy"]
 
@@ -89,11 +89,15 @@ def test_what_arrived_is_the_mail_that_left(cast: Cast) -> None:
 def test_nothing_has_arrived_before_it_left_or_for_another_team(cast: Cast) -> None:
     case = make_case(cast)
     message = replying.reply(case, author=cast.bo, text="Hej.", at=later(hours=1))
-    answer = signed_in(cast.bo).get(f"/messages/{message.pk}/arrived")
+    answer = signed_in(cast.bo).get(f"/messages/{message.pk}/in-their-mailbox")
     assert answer.status_code == 404
     assert "has not left as a mail yet" in answer.content.decode()
     cecilia = signed_in(cast.cecilia)
-    for path in (f"/messages/{message.pk}/arrived", f"/messages/{message.pk}/arrived/html", f"/cases/{case.pk}/lived"):
+    for path in (
+        f"/messages/{message.pk}/in-their-mailbox",
+        f"/messages/{message.pk}/in-their-mailbox/html",
+        f"/cases/{case.pk}/lived",
+    ):
         assert cecilia.get(path).status_code == 404
 
 

@@ -23,6 +23,14 @@ def case_for(user: User, number: int) -> Case:
     return case
 
 
+def case_now_for(user: User, number: int) -> Case:
+    """The case, or the one it has been merged into meanwhile: what is being written must not stay behind."""
+    case = case_for(user, number)
+    while case.state == Case.MERGED and case.merged_into_id is not None:
+        case = case_for(user, case.merged_into_id)
+    return case
+
+
 def message_for(user: User, number: int) -> Message:
     message = Message.objects.select_related("case").filter(pk=number, case__in=visible(user)).first()
     if message is None:

@@ -47,6 +47,13 @@ class AnsweredMeanwhile(Conflict):
         self.by_name, self.text = by_name, text
 
 
+class SentAlready(Conflict):
+    code = "sent_already"
+
+    def __init__(self) -> None:
+        super().__init__(_("You have sent this very answer already, perhaps from another tab. It was not sent again."))
+
+
 class CaseHasMoved(Conflict):
     code = "case_has_moved"
 

@@ -18,6 +18,7 @@ from skranke.cases.errors import (
     NobodyToSendTo,
     NothingToSend,
     PastTime,
+    SentAlready,
     TooLateToUndo,
 )
 from skranke.cases.models import Case, Message
@@ -49,7 +50,7 @@ def reply(
     people, copies, hidden = people_in(to), people_in(cc), people_in(bcc)
     with transaction.atomic():
         fresh = Case.objects.select_for_update().get(pk=case.pk)
-        _stop_second_answer(fresh, author=author, seen_version=seen_version)
+        _stop_second_answer(fresh, author=author, seen_version=seen_version, text=text)
         people = people or recipients(fresh)
         message = _queue(fresh, author=author, text=text, at=at, send_at=send_at, to=people, cc=copies, bcc=hidden)
         _take_draft(fresh, message, author=author)
@@ -88,6 +89,13 @@ def take_back(message: Message, *, by: User, at: datetime) -> None:
                 case.first_answered_at = None
             states.needs_answer(case, since=since)
         states.save(case, "first_answered_at")
+
+
+def has_sent(case: Case, *, author: User, text: str) -> bool:
+    """Whether this person's last answer on the case is this very text."""
+    sent = case.messages.filter(kind=Message.OUT, author=author).exclude(state=Message.CANCELLED)
+    last = sent.order_by("-at", "-pk").values_list("text", flat=True).first()
+    return last is not None and last == text.strip()
 
 
 def people_in(typed: str) -> list[Person]:
@@ -130,13 +138,15 @@ def _guard(case: Case, *, text: str, send_at: datetime | None, at: datetime) -> 
         raise PastTime
 
 
-def _stop_second_answer(case: Case, *, author: User, seen_version: int | None) -> None:
+def _stop_second_answer(case: Case, *, author: User, seen_version: int | None, text: str) -> None:
     if seen_version is None or case.version == seen_version:
         return
     answered = [timeline.Kind.REPLIED, timeline.Kind.ANSWERED_ELSEWHERE]
     since = case.events.filter(kind__in=answered).order_by("-pk").first()
     answers = case.messages.filter(kind=Message.OUT, is_forward=False, automatic="").exclude(state=Message.CANCELLED)
     last = answers.order_by("-at", "-pk").first()
+    if last and last.author_id == author.pk and last.text == text.strip() and case.state == Case.WAITING:
+        raise SentAlready
     if since and last and last.author_id != author.pk and case.state == Case.WAITING:
         raise AnsweredMeanwhile(by_name=since.by_name or since.data.get("sender", ""), text=last.text)
     if case.messages.filter(kind=Message.IN, automatic="").order_by("-at", "-pk").values_list("pk").first() and (

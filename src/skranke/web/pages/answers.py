@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -25,9 +27,11 @@ from skranke.web.reader import Reader, signed_in
 @signed_in
 def reply(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
     """Save what was written, then send it; if it cannot be sent, the words stay with the reason above them."""
-    case = access.case_for(reader.user, number)
+    case = access.case_now_for(reader.user, number)
     before = case.version
     keep_draft(request, reader, case)
+    if case.pk != number:
+        return _moved(request, case)
     seen = request.POST.get("seen_version", "")
     try:
         unproven.guard(case, text=request.POST.get("text", ""), sure=request.POST.get("sure", ""))
@@ -52,9 +56,49 @@ def reply(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
 @signed_in
 def save_draft(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
     """Called while typing; says when it was saved, by the clock of the desk."""
-    draft = keep_draft(request, reader, access.case_for(reader.user, number))
-    saved = _("Saved {moment}").format(moment=reader.stamp(reader.at))
-    return JsonResponse({"saved": saved if draft else "", "at": reader.at.isoformat()})
+    case = access.case_now_for(reader.user, number)
+    word, text = _beside(request, reader, case)
+    if word and not text:
+        return JsonResponse({"saved": "", "at": "", "word": word, "sent": True})
+    draft = keep_draft(request, reader, case, text=text)
+    answer = {
+        "saved": _("Saved {moment}").format(moment=reader.stamp(reader.at)) if draft else "",
+        "at": draft.saved_at.isoformat() if draft else "",
+    }
+    if word:
+        answer |= {"word": word, "text": text}
+    if case.pk != number:
+        answer |= {"word": _merged_words(case), "url": reverse("case", args=[case.pk])}
+    return JsonResponse(answer)
+
+
+def _beside(request: HttpRequest, reader: Reader, case: Case) -> tuple[str, str]:
+    """What to say, and the text to go on with, when the draft was changed elsewhere since this page last saved it."""
+    base, text = request.POST.get("base"), request.POST.get("text", "")
+    if base is None:
+        return "", ""
+    draft = drafts.of(case, reader.user)
+    if draft is None:
+        is_sent = bool(base) and replying.has_sent(case, author=reader.user, text=text)
+        return (_("You have sent this answer already, from another tab."), "") if is_sent else ("", "")
+    if draft.saved_at.isoformat() == base or not draft.text.strip():
+        return "", ""
+    together = drafts.put_together(text, draft.text)
+    if together == text:
+        return "", ""
+    return _("You also wrote elsewhere, in another tab or on another device. Both texts stand here now."), together
+
+
+def _moved(request: HttpRequest, case: Case) -> HttpResponse:
+    messages.warning(request, _merged_words(case))
+    url = reverse("case", args=[case.pk])
+    return HttpResponse(status=204, headers={"HX-Redirect": url}) if shell.wants_part(request) else redirect(url)
+
+
+def _merged_words(case: Case) -> str:
+    return _("The case was merged into {number} meanwhile. Your text has moved there; nothing was sent.").format(
+        number=case.pk
+    )
 
 
 @require_POST
@@ -98,9 +142,10 @@ SETTLE: dict[str, Callable[[Message, User, datetime], None]] = {
 }
 
 
-def keep_draft(request: HttpRequest, reader: Reader, case: Case) -> Draft | None:
+def keep_draft(request: HttpRequest, reader: Reader, case: Case, *, text: str = "") -> Draft | None:
     """Save the draft as it was posted, with new files; nothing written and nothing attached is no draft."""
     typed = {field: request.POST.get(field, "") for field in ("text", "cc", "bcc")}
+    typed["text"] = text or typed["text"]
     uploads = request.FILES.getlist("files")
     draft = drafts.of(case, reader.user)
     has_files = bool(uploads) or (draft is not None and draft.attachments.exists())

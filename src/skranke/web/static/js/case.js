@@ -7,6 +7,7 @@ import "./letters.js";
 import "./starts.js";
 import "./replies.js";
 import "./undo.js";
+import { tellOfChange } from "./meanwhile.js";
 import { beHere } from "./presence.js";
 import { onChange } from "./live.js";
 import { fetchPart, isInUse, put, renew, same } from "./parts.js";
@@ -35,6 +36,7 @@ async function followPresence() {
 async function follow() {
   const fresh = await fetchPart(location.pathname + location.search);
   if (!fresh?.getElementById("conversation")) return;
+  if (tellOfChange(document.getElementById("case-head"), fresh.getElementById("case-head"))) return;
   for (const id of ["case-head", "beside", "presence"]) renew(id, fresh);
   if (!document.querySelector(".lived-list[open]")) window.htmx.trigger("#lived", "refresh");
   const young = [...fresh.getElementById("conversation").querySelectorAll(":scope > [id]")];

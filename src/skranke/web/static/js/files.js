@@ -42,6 +42,7 @@ async function send(url, files) {
   }
   const holder = document.createElement("template");
   holder.innerHTML = await answer.text();
+  form().dataset.savedAt = holder.content.getElementById("draft-files").dataset.savedAt;
   document.getElementById("draft-files").replaceWith(document.importNode(holder.content.getElementById("draft-files"), true));
   state.textContent = "";
 }
