@@ -56,7 +56,7 @@ def test_a_case_closed_or_merged_meanwhile_is_said_above_the_text(desk: RunningD
     desk.ask(DEED + "closing.close(case, by=by, at=at)")
     expect(word).to_contain_text("The case was closed meanwhile.", timeout=SOON)
     desk.ask(
-        deed + "closing.reopen(case, by=by, at=at)\nmerging.merge(case, into=Case.objects.get(pk=4), by=by, at=at)"
+        DEED + "closing.reopen(case, by=by, at=at)\nmerging.merge(case, into=Case.objects.get(pk=4), by=by, at=at)"
     )
     expect(word).to_contain_text("merged into another meanwhile", timeout=SOON)
     expect(page.locator("#text")).to_have_value("Halvfärdigt")
