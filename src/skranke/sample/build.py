@@ -15,7 +15,7 @@ from skranke.channels.models import Incoming
 from skranke.lib.errors import DeskError
 from skranke.people import audit
 from skranke.people.models import Desk, User
-from skranke.sample import beside, mails, replies, script, shop
+from skranke.sample import beside, decisions, mails, replies, script, shop
 from skranke.sample import ledger as ledger_of_mails
 from skranke.sample.script import Step, Story
 
@@ -41,6 +41,7 @@ def build(*, by: User, at: datetime) -> int:
         teller.leave_a_riddle()
         beside.build(at=at)
         replies.build(at=at)
+        decisions.build(by=by, at=at)
         ledger_of_mails.enter(zone=ZoneInfo(desk.time_zone), at=at)
         audit.note("sample shop added", by=by, at=at)
     return Case.objects.count()
