@@ -28,6 +28,12 @@ PAGES = [
     "/guide/blame",
     "/search?q=klack",
     "/search?q=hittasinte",
+    "/search?q=klack+is:open+before:soon",
+    "/counter?q=hittasinte",
+    "/counter/1",
+    "/settings/replies",
+    "/settings/replies/new",
+    "/cases/1/replies",
 ]
 
 

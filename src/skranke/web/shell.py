@@ -87,6 +87,7 @@ def places(request: HttpRequest, user: User) -> list[Place]:
     wanted = [
         (_("Inbox"), "inbox", "inbox", answers, "g i"),
         (_("Search"), "search", "search", answers, "/"),
+        (_("Counter"), "counter", "store", answers, "d"),
         (_("Notices"), "notices", "megaphone", answers, "g n"),
         (_("Trouble"), "trouble", "life-buoy", rights.may(user, rights.Deed.SEE_TROUBLE), "g t"),
         (_("Settings"), "own_settings", "settings", True, "g ,"),

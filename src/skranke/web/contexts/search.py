@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -72,7 +71,7 @@ def people_of(reader: Reader, typed: str) -> list[Person]:
     found = []
     for customer in seeking.people(reader.user, typed):
         address = next((each.value for each in customer.addresses.all()), "")
-        url = f"{reverse('search')}?{urlencode({'q': f'from:{address or customer.name}'})}"
+        url = reverse("counter_card", args=[customer.pk])
         found.append(Person(customer.name or address, address, url))
     return found
 
