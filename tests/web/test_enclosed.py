@@ -42,3 +42,12 @@ def test_a_signed_or_encrypted_mail_says_so(client: Client, cast: Cast, kind: st
 def test_an_armoured_text_says_so(client: Client, cast: Cast) -> None:
     page = shown(client, cast, letter("-----BEGIN PGP MESSAGE-----\r\n\r\nhQEMA\r\n-----END PGP MESSAGE-----"))
     assert "Encrypted with PGP." in page
+
+
+@pytest.mark.parametrize(("subject", "is_open"), [("VB: Orderbekräftelse", True), ("SV: Klacken", False)])
+def test_what_is_forwarded_stands_open(client: Client, cast: Cast, subject: str, is_open: bool) -> None:
+    text = (
+        "Se nedan.\r\n\r\nFrån: Butiken <b@b.example>\r\nSkickat: 3 mars 2026\r\nÄmne: Order\r\n\r\nTack för din order."
+    )
+    page = shown(client, cast, letter(text, subject=subject, sender="Dag Dahl <dag@kund.example>"))
+    assert ('<details class="quoted" open>' in page) == is_open

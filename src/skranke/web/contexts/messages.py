@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from skranke.cases.models import Attachment, Event, Message
 from skranke.cases.queries import Conversation
+from skranke.channels.mail.threading_ids import is_forward
 from skranke.web.contexts.dangers import danger_words
 from skranke.web.contexts.enclosed import InvitationLines, invitation_of, protection_of
 from skranke.web.contexts.happenings import words_for
@@ -70,6 +71,7 @@ class Entry:
     text: SafeString | str = ""
     is_cut: bool = False
     quoted: str = ""
+    shows_quoted: bool = False
     has_html: bool = False
     is_held: bool = False
     is_forward: bool = False
@@ -121,6 +123,8 @@ def message_entry(reader: Reader, message: Message, *, is_first: bool) -> Entry:
         text=linked(shown),
         is_cut=len(message.text) > LONGEST_SHOWN,
         quoted="" if message.is_outgoing else hidden[:LONGEST_SHOWN],
+        # Who forwards something means what is forwarded.
+        shows_quoted=message.kind == Message.IN and is_forward(message.subject),
         has_html=bool(getattr(message, "has_html", False)),
         is_held=message.is_held,
         is_forward=message.is_forward,
