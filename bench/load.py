@@ -26,7 +26,7 @@ from skranke.lib import clock  # noqa: E402
 from skranke.lib.fold import words  # noqa: E402
 from skranke.people import setting_up  # noqa: E402
 from skranke.people.models import Customer, CustomerAddress, Team, User  # noqa: E402
-from skranke.promise import plain  # noqa: E402
+from skranke.promise import giving  # noqa: E402
 from skranke.promise.models import WayIn  # noqa: E402
 
 BATCH = 5_000
@@ -54,7 +54,7 @@ def load(n: int) -> None:
     by_address = dict(CustomerAddress.objects.values_list("value", "customer_id"))
     rows = bulk.tickets(n)
     numbers = count(1)
-    with plain.one_calendar():
+    with giving.one_book():
         while batch := list(islice(rows, BATCH)):
             messages = list(messages_of(batch, numbers))
             with transaction.atomic():
@@ -114,7 +114,7 @@ def cases_of(
             "preview": " ".join(texts[-1].split())[:200],
             "state": Case.OPEN if is_open else Case.CLOSED,
             "unanswered_since": created if is_open else None,
-            "answer_due_at": plain.answer_due(created) if is_open else None,
+            "answer_due_at": giving.book().answer_due(created, giving.Situation(way_in.pk)) if is_open else None,
             "closed_at": None if is_open else created + timedelta(hours=len(texts)),
         }
 
