@@ -2,7 +2,7 @@
 
 import pytest
 
-from skranke.coach import Context, Review, review
+from skranke.coach import Context, Review, review, review_by_rules
 
 UPSET = "My parcel never came and NOBODY answers!!! This is the third letter. I am furious."
 
@@ -135,3 +135,16 @@ def test_the_name_of_the_customer_alone_is_no_fragment() -> None:
     assert "keyword_reply" in codes("Mr Kay. Receipt?")
     marked = [finding.start for finding in of("Mr Kay. Receipt?", customer_name="Mr Kay").findings]
     assert marked == [len("Mr Kay. ")]
+
+
+def test_a_fragment_that_another_rule_speaks_of_is_marked_once() -> None:
+    by_rules = [review_by_rules(text, language="en") for text in ("Receipt only.", "Nothing to do with us.")]
+    assert [[finding.code for finding in found.findings] for found in by_rules] == [
+        ["keyword_reply"],
+        ["contradiction"],
+    ]
+
+
+def test_two_steps_in_one_sentence_lead_through() -> None:
+    by_rules = review_by_rules("Open the app, press Settings, then choose Profile.", language="en")
+    assert "walks_through" in by_rules.held

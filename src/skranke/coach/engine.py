@@ -1,6 +1,6 @@
 """From a reply to its review: every rule asked, overlaps settled, virtues gathered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from skranke.coach import codes
@@ -36,11 +36,21 @@ def ready(reply: str, *, language_code: str, context: Context) -> Letter:
     return letter
 
 
-def find_faults(letter: Letter, *, page_language: str) -> Iterable[Finding]:
-    """Yield what every fault rule finds, overlaps and all."""
-    for rule in letter.language.faults:
-        for place in islice(places(letter, rule), MOST_OF_A_RULE):
-            yield _finding(letter, rule, place.hit, place.rewrites, page_language)
+def find_faults(letter: Letter, *, page_language: str) -> list[Finding]:
+    """Return what every fault rule finds, overlaps and all."""
+    found = [
+        _finding(letter, rule, place.hit, place.rewrites, page_language)
+        for rule in letter.language.faults
+        for place in islice(places(letter, rule), MOST_OF_A_RULE)
+    ]
+    return [finding for finding in found if not _gives_way(finding, found)]
+
+
+def _gives_way(finding: Finding, found: Sequence[Finding]) -> bool:
+    """A fragment that another rule has something to say about is hardly wrong for being short."""
+    return finding.code == "keyword_reply" and any(
+        other.code != finding.code and overlaps(finding, other) for other in found
+    )
 
 
 def _finding(letter: Letter, rule: Rule, hit: Hit, rewrites: tuple[str, ...], page_language: str) -> Finding:

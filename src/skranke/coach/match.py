@@ -19,6 +19,9 @@ class Hit(NamedTuple):
 # by tag, after a gap and at a mark, and the numbers of the phrase lists that end here. What is empty is None.
 Node = list[Any]
 WORDS, TAGS, GAPS, MARKS, ENDS = range(5)
+MOST_KEPT = 20_000
+MOST_SENTENCES = 500
+Opens = dict[tuple[str, frozenset[str]], list[Node]]
 
 
 def plant(lists: Iterable[Iterable[Sequence[str]]]) -> Node:
@@ -71,6 +74,7 @@ class Lexicon:
     exact: set[str] = field(default_factory=set)
     longest: int = 0
     known: dict[str, frozenset[str]] = field(default_factory=dict)
+    capital: dict[tuple[str, str, bool], frozenset[str]] = field(default_factory=dict)
 
     def learn(self, tag: str, entries: Iterable[str]) -> None:
         """Note that a tag is carried by these words (`word`, `begin*`, `*end` or `=Exact`)."""
@@ -98,7 +102,7 @@ class Lexicon:
         found = self.known.get(word)
         if found is None:
             found = self._find(word)
-            if len(self.known) > 20_000:
+            if len(self.known) > MOST_KEPT:
                 self.known.clear()
             self.known[word] = found
         return found
@@ -115,20 +119,29 @@ class Lexicon:
     def tag(self, sentence: Sentence) -> None:
         """Give each word of a sentence its tags; capitals mean nothing where the sentence begins."""
         for place, token in enumerate(sentence.tokens):
-            tags = self.tags(token.word)
             if token.raw[0].isupper():
-                tags = self._with_capitals(token, tags, inside=place > sentence.begin)
-            token.tags = tags
+                token.tags = self._with_capitals(token, inside=place > sentence.begin)
+            else:
+                token.tags = self.tags(token.word)
 
-    def _with_capitals(self, token: Token, tags: frozenset[str], *, inside: bool) -> frozenset[str]:
-        more = set(tags)
+    def _with_capitals(self, token: Token, *, inside: bool) -> frozenset[str]:
+        key = token.word, token.raw, inside
+        found = self.capital.get(key)
+        if found is None:
+            if len(self.capital) > MOST_KEPT:
+                self.capital.clear()
+            self.capital[key] = found = self.tags(token.word) | self._of_capitals(token.raw, inside=inside)
+        return found
+
+    def _of_capitals(self, raw: str, *, inside: bool) -> set[str]:
+        more = set()
         if inside:
             more.add("<Cap>")
-            if token.raw in self.exact:
-                more |= self.words["=" + token.raw]
-        if len(token.raw) > 1 and token.raw.isupper():
+            if raw in self.exact:
+                more |= self.words["=" + raw]
+        if len(raw) > 1 and raw.isupper():
             more.add("<CAPS>")
-        return frozenset(more)
+        return more
 
 
 @dataclass
@@ -137,24 +150,49 @@ class Matcher:
 
     root: Node
     lexicon: Lexicon
+    # Where phrases begin with a word of these tags: a word has a dozen tags, the root a thousand.
+    opens: Opens = field(default_factory=dict)
+    # What was found in a sentence: while a letter is written, all sentences but one are as they were a moment ago.
+    kept: dict[tuple[object, ...], dict[int, list[Hit]]] = field(default_factory=dict)
 
     def find(self, sentences: Sequence[Sentence]) -> Mapping[int, list[Hit]]:
         """Return every phrase list that is found, with its hits in the order of the text."""
+        if len(self.opens) > MOST_KEPT:
+            self.opens.clear()
+        if len(self.kept) > MOST_SENTENCES:
+            self.kept.clear()
         hits: dict[int, list[Hit]] = {}
         for place, sentence in enumerate(sentences):
             self.lexicon.tag(sentence)
-            walk = _Walk(sentence, place, hits)
+            for number, found in self._in(sentence).items():
+                hits.setdefault(number, []).extend([Hit(place, first, last) for _, first, last in found])
+        return hits
+
+    def _in(self, sentence: Sentence) -> dict[int, list[Hit]]:
+        key = (sentence.begin, *[(token.word, token.tags, token.after) for token in sentence.tokens])
+        hits = self.kept.get(key)
+        if hits is None:
+            self.kept[key] = hits = {}
+            walk = _Walk(sentence, 0, hits, self.opens)
             for first in range(len(sentence.tokens)):
                 walk.start(self.root, first)
         return hits
 
 
+def _first_steps(root: Node, token: Token) -> list[Node]:
+    """The steps from the root that a word may begin with."""
+    words, tags = root[WORDS] or {}, root[TAGS] or {}
+    by_word = [words[token.word]] if token.word in words else []
+    return by_word + [tags[tag] for tag in token.tags if tag in tags]
+
+
 class _Walk:
     """One pass over one sentence."""
 
-    __slots__ = ("been", "begin", "first", "hits", "place", "tokens")
+    __slots__ = ("been", "begin", "first", "hits", "opens", "place", "tokens")
 
-    def __init__(self, sentence: Sentence, place: int, hits: dict[int, list[Hit]]) -> None:
+    def __init__(self, sentence: Sentence, place: int, hits: dict[int, list[Hit]], opens: Opens) -> None:
+        self.opens = opens
         self.tokens = sentence.tokens
         self.begin = sentence.begin
         self.place = place
@@ -166,17 +204,16 @@ class _Walk:
         self.first = first
         if self.been:
             self.been = set()
-        words, tags, _, marks, _ = root
-        if marks and (first == 0 or first == self.begin):
+        if root[MARKS] and (first == 0 or first == self.begin):
             self.go(root, first)
             return
         token = self.tokens[first]
-        if words and (following := words.get(token.word)):
+        key = token.word, token.tags
+        steps = self.opens.get(key)
+        if steps is None:
+            self.opens[key] = steps = _first_steps(root, token)
+        for following in steps:
             self.go(following, first + 1)
-        if tags:
-            for tag in token.tags:
-                if following := tags.get(tag):
-                    self.go(following, first + 1)
 
     def go(self, node: Node, at: int) -> None:
         words, tags, gaps, marks, ends = node

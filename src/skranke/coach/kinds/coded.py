@@ -5,16 +5,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from skranke.coach.gates import dated_steps
+from skranke.coach.guards import clause_start
 from skranke.coach.kinds.naming import names_customer
 from skranke.coach.letter import Letter
 from skranke.coach.match import Hit
 from skranke.coach.rule import Rule
 from skranke.coach.text import Sentence, Token, fold
 
-WHOLE_SENTENCE_WORDS = 7
+WHOLE_SENTENCE_WORDS = 5
 # Beside more whole sentences than this a fragment is not the answer itself.
 MOST_WHOLE = 3
 ECHO_STEM = 5
+STEPS = 2
 
 
 def shouting(letter: Letter, rule: Rule) -> Iterator[Hit]:
@@ -89,11 +91,17 @@ def dated_step(letter: Letter, rule: Rule) -> Iterator[Hit]:
 
 
 def steps_of_cause(letter: Letter, rule: Rule) -> Iterator[Hit]:
-    """Two sentences or more that tell a cause, or steps to mend it."""
+    """Two sentences or more that tell a cause, or steps to mend it; or two steps in one."""
     told = sorted({hit.sentence: hit for name in ("@cause", "@step") for hit in letter.found(name)}.values())
     told = [hit for hit in told if letter.sentences[hit.sentence].role == "body"]
-    if len(told) > 1:
+    if len(told) > 1 or (told and steps_in(letter, told[0].sentence) >= STEPS):
         yield told[0]
+
+
+def steps_in(letter: Letter, place: int) -> int:
+    """How many clauses of a sentence hold a step of their own."""
+    tokens = letter.sentences[place].tokens
+    return len({clause_start(tokens, hit.last - 1) for hit in letter.found("@step") if hit.sentence == place})
 
 
 def echoes(letter: Letter, rule: Rule) -> Iterator[Hit]:
