@@ -17,7 +17,10 @@ from django.core.handlers.base import BaseHandler
 from django.core.signals import request_started
 from django.http import HttpResponseBase, StreamingHttpResponse
 
+from skranke.web.pages import errors
+
 THREADS = 8
+MOST_WAITING = 160
 IN_MEMORY_BYTES = 256 * 1024
 Result = TypeVar("Result")
 Scope = dict[str, Any]
@@ -32,6 +35,7 @@ class Door(ASGIHandler):
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
+        self.waiting = 0  # requests that a thread has or will have
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -44,7 +48,7 @@ class Door(ASGIHandler):
         except RequestAborted:
             return
         with body:
-            response = await self._in_thread(self._answer, scope, body)
+            response = await self._answer_or_refuse(scope, body)
             try:
                 await self._send_while_heard(response, receive, send)
             finally:
@@ -64,6 +68,16 @@ class Door(ASGIHandler):
             more = message.get("more_body", False)
         body.seek(0)
         return body
+
+    async def _answer_or_refuse(self, scope: Scope, body: IO[bytes]) -> HttpResponseBase:
+        """A form that many send at once says soon that it is full, instead of letting people wait for long."""
+        if self.waiting >= MOST_WAITING and scope["method"] == "POST" and scope["path"].startswith("/form/"):
+            return errors.crowded(scope)
+        self.waiting += 1
+        try:
+            return await self._in_thread(self._answer, scope, body)
+        finally:
+            self.waiting -= 1
 
     def _answer(self, scope: Scope, body: IO[bytes]) -> HttpResponseBase:
         request_started.send(sender=self.__class__, scope=scope)

@@ -3,10 +3,17 @@
 These pages ask nothing of the database: it may be what is in trouble.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from skranke.people.models import LANGUAGES
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -31,6 +38,20 @@ def cannot_save() -> HttpResponse:
     """The database is locked, away, or has no room."""
     text = _("The desk cannot save anything at the moment. Leave this page open, wait a minute, then try again.")
     return bare(text, status=503)
+
+
+def crowded(scope: Mapping[str, Any]) -> HttpResponse:
+    """Said before the request is looked at, so by what its headers say alone."""
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    wanted = [code for code, _weight in parse_accept_lang_header(headers.get("accept-language", "").lower())]
+    language = next((code[:2] for code in wanted if code[:2] in dict(LANGUAGES)), "en")
+    with translation.override(language):
+        text = _(
+            "Very many people write to us right now. Go back: what you wrote is still there. Try again in a minute."
+        )
+        response = bare(text, status=503)
+    response.headers["Retry-After"] = "60"
+    return response
 
 
 def bare(text: str, *, status: int) -> HttpResponse:
