@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from skranke.people.models import Customer, CustomerAddress, Desk, Membership, Team, User
-from skranke.promise.models import WayIn
+from skranke.promise.models import Watch, WayIn
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)  # a Wednesday
 PASSWORD = "a-long-enough-pass"
@@ -42,6 +42,7 @@ def assemble() -> Cast:
     dag = Customer.objects.create(name="Dag Dahl", language="sv", since=NOON.date())
     CustomerAddress.objects.create(customer=dag, value="dag@kund.example")
     way_in = WayIn.objects.create(name="Post", kind=WayIn.MAIL, address="hej@skomakarn.example", team=team)
+    Watch.objects.create(way_in=way_in, team=team)
     return Cast(
         desk=desk,
         team=team,

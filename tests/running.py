@@ -129,12 +129,13 @@ class RunningDesk:
 SET_UP = """
 from datetime import UTC, datetime
 from skranke.people import setting_up
-from skranke.promise.models import WayIn
+from skranke.promise.models import Watch, WayIn
 from skranke.channels.mail.models import Mailbox
 now = datetime.now(UTC)
 setting_up.set_up(name="Astrid", email="astrid@skomakarn.example", password="a-long-enough-pass", desk_name="Skomakarn",
     country="SE", language="sv", time_zone="Europe/Stockholm", at=now)
 way_in = WayIn.objects.create(name="Post", kind="mail", address="{address}")
+Watch.objects.create(way_in=way_in)
 Mailbox.objects.create(way_in=way_in, sender_name="Skomakarn", smtp_host="127.0.0.1", smtp_port={port},
     smtp_security="none", fetch_from=now.date())
 """

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "skranke.channels.form",
     "skranke.shadow",
     "skranke.fairness",
+    "skranke.watch",
     "skranke.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

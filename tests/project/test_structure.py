@@ -9,7 +9,7 @@ from django.apps import apps
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "skranke"
 # From the top down; a package may refer to those below it.
-ORDER = ["web", "shadow", "channels", "mail", "form", "cases", "promise", "people"]
+ORDER = ["web", "watch", "shadow", "channels", "mail", "form", "cases", "promise", "people"]
 PYTHON = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
 
 

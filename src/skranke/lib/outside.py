@@ -63,7 +63,13 @@ def anywhere(address: str) -> bool:
     return True
 
 
-def post_form(url: str, form: Mapping[str, str], *, hosts: Callable[[str], bool] = is_public) -> Answer:
+def post_form(
+    url: str,
+    form: Mapping[str, str],
+    *,
+    hosts: Callable[[str], bool] = is_public,
+    sign_in: tuple[str, str] | None = None,
+) -> Answer:
     """What the address answers to a form, whatever its status; `hosts` says which IP addresses may be spoken to."""
     host, address = _host(url, hosts=hosts)
     target = httpx.URL(url).copy_with(host=address)
@@ -72,7 +78,12 @@ def post_form(url: str, form: Mapping[str, str], *, hosts: Callable[[str], bool]
         with (
             httpx.Client(timeout=SECONDS, trust_env=False, follow_redirects=False) as client,
             client.stream(
-                "POST", target, data=dict(form), headers=headers, extensions={"sni_hostname": host}
+                "POST",
+                target,
+                data=dict(form),
+                headers=headers,
+                auth=sign_in,
+                extensions={"sni_hostname": host},
             ) as answer,
         ):
             return Answer(answer.status_code, _at_most(answer, LARGEST_BYTES))

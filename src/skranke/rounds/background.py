@@ -16,6 +16,7 @@ from skranke.jobs import child
 from skranke.lib import clock
 from skranke.people import facts, presence
 from skranke.shadow import letters, watching
+from skranke.watch import calling
 
 SWITCH_SECONDS = 0.001
 
@@ -31,6 +32,7 @@ def run() -> None:
         child.Loop("look beside", watched("look beside", look_beside), pause=30),
         child.Loop("copy", watched("copy", lambda at: sent_copies.put_due(at=at) > 0), pause=10),
         child.Loop("deliver", watched("deliver", lambda at: outbox.deliver_due(at=at) > 0), pause=0.5),
+        child.Loop("watch", watched("watch", watch), pause=20),
         child.Loop("tidy", watched("tidy", tidy), pause=15),
     ]
     worker = child.Child(loops, on_error=note_trouble)
@@ -63,6 +65,11 @@ def tidy(at: datetime) -> bool:
     receipts.forget_old(at=at)
     repeating.forget_old(at=at)
     heartbeat.beat("background", at=at)
+    return False
+
+
+def watch(at: datetime) -> bool:
+    calling.round_at(at=at)
     return False
 
 

@@ -89,6 +89,7 @@ def places(request: HttpRequest, user: User) -> list[Place]:
         (_("Search"), "search", "search", answers, "/"),
         (_("Counter"), "counter", "store", answers, "d"),
         (_("Notices"), "notices", "megaphone", answers, "g n"),
+        (_("Watch"), "watch", "bell", answers or rights.may(user, rights.Deed.SEE_TROUBLE), "g w"),
         (_("Trouble"), "trouble", "life-buoy", rights.may(user, rights.Deed.SEE_TROUBLE), "g t"),
         (_("Settings"), "own_settings", "settings", True, "g ,"),
     ]

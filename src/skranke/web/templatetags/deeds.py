@@ -24,6 +24,7 @@ DEEDS = {
     "left": _("ended an account"),
     "team added": _("added a team"),
     "team renamed": _("renamed a team"),
+    "sms service changed": _("changed the service for SMS"),
     "way in added": _("added a way in"),
     "way in changed": _("changed a way in"),
     "way in removed": _("took a way in out of the register"),

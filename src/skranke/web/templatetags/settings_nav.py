@@ -27,6 +27,7 @@ def settings_nav(context: dict[str, Any]) -> dict[str, object]:
         (_("Web forms"), "web_forms", "globe", Deed.CHANGE_SETTINGS),
         (_("Spam"), "spam_filter", "ban", Deed.CHANGE_SETTINGS),
         (_("Beside your mail program"), "beside_list", "eye", Deed.SEE_TROUBLE),
+        (_("SMS"), "sms_service", "phone", Deed.CHANGE_SETTINGS),
         (_("Opening hours"), "hours", "calendar-days", Deed.CHANGE_SETTINGS),
         (_("Promises"), "promises", "clock", Deed.CHANGE_SETTINGS),
         (_("Receipts"), "receipts", "mail", Deed.CHANGE_SETTINGS),
