@@ -26,6 +26,7 @@ PAGES = [
     "/cases/1/like",
     "/settings/writing",
     "/guide/blame",
+    "/watch",
     "/search?q=klack",
     "/search?q=hittasinte",
     "/search?q=klack+is:open+before:soon",
