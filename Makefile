@@ -108,6 +108,7 @@ mail-quality: setup
 # Speed and size, as ratios against a limit or a peer in the same run.
 bench: setup
 	@$(BIN)/python -m bench.intake
+	@$(BIN)/python -m bench.fetching
 	@$(BIN)/python -m bench.pages $(or $(CASES),10000) $(DESK)
 	@$(BIN)/python -m bench.parse
 	@$(BIN)/python -m bench.coach
