@@ -14,7 +14,7 @@ from skranke.fairness.models import Decision, Policy, PolicyVersion
 from skranke.fairness.policies import Fact, facts_of
 from skranke.lib.fold import words as folded_words
 
-MOST_LOOKED_AT = 400
+MOST_LOOKED_AT = 300
 SHOWN = 6
 FEWEST_FOR_USUAL = 5
 NEAR = 0.35
