@@ -56,6 +56,7 @@ def connect(cast: Cast, server: ImapServer) -> Shadow:
         "smtp_host": "127.0.0.1",
         "smtp_port": 9,
         "smtp_security": "none",
+        "watched_by": "its_team",
         "deed": "watch",
     }
     answer = signed_in(cast.adam).post(f"/settings/mailboxes/new?address={USER}", fields)

@@ -227,6 +227,39 @@ def test_an_answer_leaves_by_a_token_and_a_refused_one_is_said(admin: Browser, p
         assert server.empty_lines == 1, "The reason is answered with an empty line, or the refusal never comes."
 
 
+def test_a_token_goes_to_no_other_server(admin: Browser, provider: AuthorisationServer, cast: Cast) -> None:
+    grant = granted(admin, provider)
+    fields = {
+        "sender_name": "S",
+        "user": ADDRESS,
+        "imap_host": "imap.evil.example",
+        "imap_port": 993,
+        "imap_security": "tls",
+        "imap_folder": "INBOX",
+        "fetch_from": "2020-01-01",
+        "smtp_host": "",
+        "smtp_port": 465,
+        "smtp_security": "tls",
+        "watched_by": "its_team",
+        "deed": "test",
+    }
+    Client.objects.update(service="google")
+    answer = admin.post(f"/settings/mailboxes/new?address={ADDRESS}", fields)
+    assert answer.status_code == 422
+    assert "own server" in answer.content.decode()
+    Client.objects.update(service="other")
+    Mailbox.objects.create(
+        way_in=cast.way_in,
+        sender_name="S",
+        imap_host="imap.skomakarn.example",
+        fetch_from=date(2020, 1, 1),
+        grant=grant,
+    )
+    answer = admin.post(f"/settings/mailboxes/{Mailbox.objects.get().pk}", fields)
+    assert answer.status_code == 422
+    assert len(provider.asked) == 1, "Nobody was asked for a token, so none was shown to anybody."
+
+
 @pytest.mark.server
 @pytest.mark.skipif(not is_here(), reason="dovecot is not installed; apt install dovecot-imapd to run this.")
 def test_from_the_button_to_a_case_and_its_answer(admin: Browser, provider: AuthorisationServer, cast: Cast) -> None:
@@ -243,6 +276,7 @@ def test_from_the_button_to_a_case_and_its_answer(admin: Browser, provider: Auth
             "smtp_host": "127.0.0.1",
             "smtp_port": server.port,
             "smtp_security": "none",
+            "watched_by": "its_team",
             "deed": "save",
         }
         answer = admin.post(f"/settings/mailboxes/new?address={ADDRESS}", fields)

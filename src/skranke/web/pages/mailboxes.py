@@ -99,7 +99,7 @@ def remove_mailbox(request: HttpRequest, user: User, number: int) -> HttpRespons
 def _try_or_save(
     request: HttpRequest, form: MailboxForm, *, user: User, provider: Provider | None, mailbox: Mailbox | None = None
 ) -> HttpResponseBase:
-    if not form.is_valid() or _moved_without_password(form, mailbox):
+    if not form.is_valid() or _token_would_stray(form, mailbox) or _moved_without_password(form, mailbox):
         return _form(request, form, provider=provider, mailbox=mailbox, status=422)
     deed, wish = request.POST.get("deed", SAVE), form.wish(today=clock.now().date())
     only_watch = deed == WATCH and mailbox is None and form.reads
@@ -129,6 +129,24 @@ def _probe(wish: Wish) -> list[Finding]:
     except DeskError as error:
         return [Finding(_("Signing in"), is_ok=False, words=error.message)]
     return probing.probe(reading=reading, folder=wish.imap_folder, sending=sending, address=wish.address)
+
+
+def _token_would_stray(form: MailboxForm, mailbox: Mailbox | None) -> bool:
+    """A token goes to the servers of the provider that gave it, and to no other."""
+    if form.grant is None:
+        return False
+    keys = services.by_key(form.grant.client.service).providers
+    known = [provider for provider in providers.providers() if provider.key in keys]
+    for kind in ("imap", "smtp"):
+        own = {getattr(provider, kind).host for provider in known}
+        allowed = own or ({getattr(mailbox, f"{kind}_host")} if mailbox else set())
+        host = form.cleaned_data.get(f"{kind}_host", "")
+        if host and allowed and host not in allowed:
+            form.add_error(
+                f"{kind}_host", _("The sign-in holds for the provider's own server. Use that one, or a password.")
+            )
+            return True
+    return False
 
 
 def _moved_without_password(form: MailboxForm, mailbox: Mailbox | None) -> bool:
