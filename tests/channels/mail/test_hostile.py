@@ -3,6 +3,7 @@
 import pytest
 from tests.channels.mail.letters import DAG, make_nested, make_raw
 
+from skranke.channels.mail.bounces import bounce_of
 from skranke.channels.mail.machines import automatic
 from skranke.channels.mail.parsing import parse
 from skranke.channels.mail.quoting import split_text
@@ -39,6 +40,16 @@ def test_a_hostile_mail_is_read_like_any_other(raw: bytes) -> None:
     assert mail.defects
     assert automatic(mail) in ("", "auto-reply", "list")
     assert split_text(mail.text).text == mail.text
+
+
+def test_a_report_about_ten_thousand_recipients_is_read_like_any_other() -> None:
+    person = "Дорогой получатель нашего письма".encode("cp1251")
+    group = b"Final-Recipient: rfc822; " + person + b"\nAction: failed\n\n"
+    body = b"--b\nContent-Type: message/delivery-status\n\n" + group * 10_000 + b"\n--b--\n"
+    kind = "Content-Type: multipart/report; report-type=delivery-status; boundary=b"
+    found = bounce_of(parse(make_raw("From: MAILER-DAEMON@mx.example", kind, body=body)))
+    assert found is not None
+    assert found.is_final
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ def mail(*lines: str, body: str = "Hej!\n", sender: str = DAG, to: str = DESK) -
         (["X-Autoreply: yes"], "auto-reply"),
         (["X-Autorespond: Semester"], "auto-reply"),
         (["Precedence: auto_reply"], "auto-reply"),
+        (["Preference: auto_reply"], "auto-reply"),
+        (["X-HmXmrOriginalRecipient: hjalp@butiken.example"], "auto-reply"),
         (["Precedence: bulk"], "list"),
         (["List-Id: Nyheter <nyheter.lista.example>"], "list"),
         (["List-Unsubscribe: <https://lista.example/bort>"], "list"),

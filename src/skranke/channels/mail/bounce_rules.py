@@ -15,6 +15,7 @@ class Rules(NamedTuple):
     daemon_name: re.Pattern[str]
     postmaster: re.Pattern[str]
     postmaster_name: re.Pattern[str]
+    role: re.Pattern[str]
     subject: re.Pattern[str]
     text: re.Pattern[str]
     delayed: re.Pattern[str]
@@ -42,6 +43,7 @@ def rules() -> Rules:
         daemon_name=compiled(_any(senders["daemon_names"])),
         postmaster=compiled(rf"(?:{_any(senders['postmasters'])})(?:[+=-].*)?"),
         postmaster_name=compiled(_any(senders["postmaster_names"])),
+        role=compiled(_any(senders["roles"])),
         subject=compiled(rf"[\W_]{{0,6}}(?:{subjects})"),
         text=compiled(texts),
         delayed=compiled(_any(data["delays"]["words"])),

@@ -20,6 +20,7 @@ _REPORT_LINE = re.compile(
 _JSON_REPORT = re.compile(r"notificationType\\{0,2}\"\s?:\s?\\{0,2}\"Bounce")
 _SCANNED = 40_000
 _HEAD = 3_000
+_MOST_GROUPS = 100
 _LONGEST_SAID = 300
 _RETURNED = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
 
@@ -74,7 +75,7 @@ def _from_report(mail: Mail, statuses: list[ReportPart]) -> Bounce | None:
 
 
 def _groups(content: bytes) -> list[Headers]:
-    blocks = re.split(rb"\n\s*\n", content.replace(b"\r\n", b"\n"))
+    blocks = re.split(rb"\n\s*\n", content.replace(b"\r\n", b"\n"), maxsplit=_MOST_GROUPS)[:_MOST_GROUPS]
     return [read_headers(block.strip(b"\n"), [])[0] for block in blocks if block.strip()]
 
 
@@ -136,7 +137,8 @@ def _is_unstructured(mail: Mail) -> bool:
     if not has_subject:
         return False
     # "Your parcel could not be delivered" also comes from a machine; only mail servers give codes or return the mail.
-    is_machine = _marks_itself(mail) or _NO_REPLY.match(mail.sender.address) is not None
+    local = mail.sender.address.partition("@")[0]
+    is_machine = _marks_itself(mail) or _NO_REPLY.match(local) is not None or rules().role.fullmatch(local) is not None
     return (is_machine and _has_evidence(mail)) or _REPORT_LINE.search(mail.text[:_HEAD]) is not None
 
 

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from functools import lru_cache
 
 _ALIASES = {
     "utf8": "utf-8",
@@ -149,11 +150,18 @@ def _fit(sample: bytes, name: str, letters: set[str]) -> float:
 
 
 def _general_guess(data: bytes, sample: bytes) -> str | None:
+    encoding = _likely_encoding(sample)
+    return None if encoding is None else data.decode(encoding, "replace")
+
+
+@lru_cache(maxsize=128)
+def _likely_encoding(sample: bytes) -> str | None:
+    """Kept, since a mail may say the same foreign words in a thousand fields."""
     # Imported here since it takes longer to load than most mails to read, and few mails need it.
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample, steps=3, chunk_size=256, cp_exclusion=["utf_16", "utf_32", "utf_7"]).best()
-    return None if best is None else data.decode(best.encoding, "replace")
+    return None if best is None else best.encoding
 
 
 def _as_utf8(data: bytes) -> str | None:

@@ -23,6 +23,7 @@ _AUTO_HEADERS = (
     "x-fc-machinegenerated",
     "x-ebay-mailtracker",
     "x-csa-autoresponse",
+    "x-hmxmroriginalrecipient",
 )
 # Vendors' own words for it: header name, and what its value begins with or holds.
 _AUTO_VALUES = (
@@ -31,6 +32,7 @@ _AUTO_VALUES = (
     ("x-ms-exchange-parent-message-id-autoreply", re.compile(r".")),
     ("x-mailer", re.compile(r"autorespon|vacation|confixx auto", re.I)),
     ("x-precedence", re.compile(r"auto[_-]?reply", re.I)),
+    ("preference", re.compile(r"auto[_-]?reply", re.I)),
     ("precedence", re.compile(r"auto[_-]?reply|junk", re.I)),
     ("delivered-to", re.compile(r"autoresponder", re.I)),
     ("x-spam-flag-autoreply", re.compile(r".")),
