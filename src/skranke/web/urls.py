@@ -49,6 +49,7 @@ from skranke.web.pages.form import status, write, yours
 
 urlpatterns = [
     path("form/<slug:key>", write.form_page, name="form"),
+    path("form/<slug:key>/answers", write.answers, name="form_answers"),
     path("form/<slug:key>/embed.js", write.embed, name="form_embed"),
     path("yours/<slug:token>", yours.yours, name="yours"),
     path("yours/<slug:token>/files/<int:number>", yours.file, name="yours_file"),

@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client
 
-from skranke.cases import waiting
+from skranke.cases import saved_replies, waiting
 from skranke.cases.models import Attachment, Case, Message, StatedWait
+from skranke.cases.saved_replies import Wish
 from skranke.channels import ledger
 from skranke.channels.form import crowd, posting, tokens
 from skranke.channels.form.models import Form
@@ -200,6 +201,20 @@ def test_the_wait_is_said_before_sending_and_kept_to_be_checked(
     assert "nio gånger av tio" in client.get(f"/form/{form.key}?lang=sv").content.decode()
     post(client, form)
     assert StatedWait.objects.get().nine_of_ten_by == wait.nine_of_ten_by
+
+
+def test_public_saved_replies_that_fit_are_shown_before_sending(client: Client, form: Form) -> None:
+    sole = Wish("Omsulning", "sv", "Hej {first_name}! En omsulning kostar 450 kronor.", "sula", is_public=True)
+    ours = Wish("Sulor internt", "sv", "Hej {first_name}! Sulan ligger på hylla två.", "sula")
+    for wish in (sole, ours):
+        saved_replies.keep(wish, at=NOON, page_language="en")
+    asked = {"lang": "sv", "text": "Min sula är sliten, vad kostar omsulning?"}
+    text = client.post(f"/form/{form.key}/answers", asked).content.decode()
+    assert "Hej! En omsulning kostar 450 kronor." in text
+    assert "hylla" not in text
+    assert "Omsulning" not in client.post(f"/form/{form.key}/answers", {**asked, "text": "Hej"}).content.decode()
+    once_more = post(client, form, work="", text=asked["text"]).content.decode()
+    assert "En omsulning kostar 450 kronor." in once_more
 
 
 def test_a_form_that_is_gone_says_so(client: Client, form: Form) -> None:

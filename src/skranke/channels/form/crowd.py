@@ -32,3 +32,4 @@ class Crowd:
 
 posts = Crowd()
 codes = Crowd(most=20)
+looks = Crowd(most=300)

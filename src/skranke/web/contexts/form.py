@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from skranke.cases import notices, wait_words, waiting
 from skranke.cases.waiting import Wait
 from skranke.channels.form.models import Form
+from skranke.channels.form.ready_answers import ReadyAnswer
 from skranke.people.models import LANGUAGES, Desk
 from skranke.promise import giving, outside_hours
 from skranke.promise.models import WayIn
@@ -64,6 +65,7 @@ class FormView:
     kept_names: Sequence[str] = ()
     errors: Sequence[str] = ()
     asks_once_more: bool = False
+    answers: Sequence[ReadyAnswer] = ()
 
 
 class SaidLately:

@@ -1,5 +1,6 @@
 """The public web form: shown, posted, and the receipt at once."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -11,12 +12,14 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from skranke.cases.models import Case
 from skranke.cases.receiving import StoredFile
 from skranke.channels.form import crowd, posting, private_links, tokens
 from skranke.channels.form.models import Form
 from skranke.channels.form.posting import Submission
+from skranke.channels.form.ready_answers import ReadyAnswer, ready_answers
 from skranke.channels.form.tokens import Token
 from skranke.lib import clock
 from skranke.people.models import Desk
@@ -40,6 +43,19 @@ def form_page(request: HttpRequest, key: str) -> HttpResponseBase:
         return errors.bare(_("That is more than a form can carry. Go back and send less."), status=413)
     with translation.override(visit.language):
         return visit.post() if request.method == "POST" else visit.show()
+
+
+@csrf_exempt
+@require_POST
+def answers(request: HttpRequest, key: str) -> HttpResponse:
+    """The part of the form that shows answers while one writes."""
+    form = Form.objects.select_related("way_in").filter(key=key, way_in__is_active=True).first()
+    at = clock.now()
+    if form is None or not crowd.looks.lets_in(str(request.META.get("REMOTE_ADDR", "")), at=at):
+        return HttpResponse(status=204)
+    visit = Visit(request, form, at=at)
+    with translation.override(visit.language):
+        return public.page("form/_answers.html", {"answers": visit.answers()}, language=visit.language)
 
 
 def embed(request: HttpRequest, key: str) -> HttpResponse:
@@ -147,10 +163,16 @@ class Visit:
             kept_names=[file.name for file in self.files],
             errors=[error] if error else [],
             asks_once_more=asks_once_more,
+            answers=self.answers() if asks_once_more else (),
         )
         return public.page(
             "form/write.html", {"view": view}, language=self.language, status=status, framed_by=self._frames()
         )
+
+    def answers(self) -> Sequence[ReadyAnswer]:
+        """Public saved replies that fit what has been written so far; nothing of it is kept."""
+        written = f"{self.typed.get('subject', '')} {self.typed.get('text', '')}"
+        return ready_answers(written, language=self.language, desk=self.desk)
 
     def _frames(self) -> list[str]:
         return ["'self'", *self.form.framed_by] if self.form.framed_by else []

@@ -53,10 +53,25 @@ async function send(form) {
   }
 }
 
+// What is written so far is looked up a second after the last key; the answers shown are the desk's own.
+function lookUp(form) {
+  clearTimeout(form.looking);
+  form.looking = setTimeout(async () => {
+    try {
+      const asked = new FormData();
+      for (const name of ["lang", "subject", "text"]) asked.set(name, form.elements[name].value.slice(0, 4000));
+      const answer = await fetch(form.dataset.answers, { method: "POST", body: asked });
+      const place = document.getElementById("answers"), html = await answer.text();
+      if (answer.ok && place && html.trim() !== place.shown) { place.shown = html.trim(); place.innerHTML = html; }
+    } catch { /* without answers one simply sends */ }
+  }, 900);
+}
+
 function begin() {
   const form = document.querySelector("form[data-nonce]");
   if (form) {
     form.addEventListener("input", () => work(form), { once: true });
+    for (const name of ["subject", "text"]) form.elements[name].addEventListener("input", () => lookUp(form));
     form.addEventListener("submit", (event) => { event.preventDefault(); send(form); });
   }
 }
