@@ -32,6 +32,7 @@ PAGES = [
     "/search?q=klack+is:open+before:soon",
     "/counter?q=hittasinte",
     "/counter/1",
+    "/settings/work",
     "/settings/replies",
     "/settings/replies/new",
     "/cases/1/replies",

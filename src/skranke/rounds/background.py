@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from skranke.cases import closing, legal_clock, repeating
+from skranke.cases import closing, digest, legal_clock, repeating
 from skranke.channels import heartbeat, outbox, receipts
 from skranke.channels.mail import filing, sent_copies
 from skranke.channels.mail.receiver import Receiver
@@ -64,6 +64,7 @@ def tidy(at: datetime) -> bool:
     outbox.find_interrupted(at=at)
     receipts.forget_old(at=at)
     repeating.forget_old(at=at)
+    digest.send_due(at=at)
     heartbeat.beat("background", at=at)
     return False
 

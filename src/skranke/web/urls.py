@@ -42,6 +42,7 @@ from skranke.web.pages import (
     trouble,
     watch,
     ways_in,
+    work,
     writing,
 )
 from skranke.web.pages.form import settings as form_settings
@@ -58,9 +59,12 @@ urlpatterns = [
     path("begin", begin.begin, name="begin"),
     path("begin/sample", begin.build_sample, name="build_sample"),
     path("begin/for-real", begin.remove_sample, name="remove_sample"),
+    path("manifest.webmanifest", work.manifest, name="manifest"),
+    path("worker.js", work.worker, name="worker"),
     path("health", about.health, name="health"),
     path("outbox", begin.sample_outbox, name="sample_outbox"),
     path("settings", own_settings.own_settings, name="own_settings"),
+    path("settings/work", work.work, name="work"),
     path("settings/writing", writing.writing, name="writing"),
     path("settings/writing/switch", writing.switch, name="writing_switch"),
     path("guide/<slug:code>", writing.guide, name="guide"),
@@ -185,6 +189,7 @@ urlpatterns = [
     path("cases/<int:number>/customer", customers.describe, name="customer"),
     path("cases/<int:number>/customer/forget-address", customers.forget_address, name="forget_address"),
     path("cases/<int:number>/presence", presence.presence, name="presence"),
+    path("cases/<int:number>/word", work.word, name="word"),
     path("cases/<int:number>/replies", saved_replies.offer, name="offer_replies"),
     path("cases/<int:number>/replies/<int:reply>", saved_replies.insert, name="insert_reply"),
     path("cases/<int:number>/<slug:deed>", cases.do, name="do"),

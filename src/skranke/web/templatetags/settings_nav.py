@@ -18,6 +18,7 @@ def settings_nav(context: dict[str, Any]) -> dict[str, object]:
     user, path = context["user"], context["request"].path
     wanted = [
         (_("Your settings"), "own_settings", "user", None),
+        (_("Work and news"), "work", "bell", Deed.ANSWER_CASES),
         (_("Writing"), "writing", "pencil", Deed.ANSWER_CASES),
         (_("Saved replies"), "saved_replies", "zap", Deed.ANSWER_CASES),
         (_("Password and two-factor"), "mfa_index", "shield-check", None),

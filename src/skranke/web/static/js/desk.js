@@ -6,6 +6,7 @@ document.documentElement.classList.add("js");
 closeMenus();
 
 const WHEN_PRESENT = {
+  "#palette": "./notify.js",
   "[data-rows]": "./rows.js",
   "[data-inbox]": "./inbox.js",
   "[data-case]": "./case.js",
