@@ -36,6 +36,7 @@ PAGES = [
     "/settings/replies",
     "/settings/replies/new",
     "/cases/1/replies",
+    "/cases/1/workshop",
 ]
 
 

@@ -339,3 +339,23 @@ class SentSentence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.digest}: {self.times}"
+
+
+class Question(models.Model):
+    """A plain question to somebody without an account (the workshop, the warehouse), and what they answered."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="questions")
+    # What carries it: a mail to them, or a note when the link is handed over in another way. Holds the pictures.
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="question")
+    to_name = models.CharField(max_length=100)
+    to_address = models.CharField(max_length=320, blank=True)
+    text = models.TextField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    asked_at = models.DateTimeField()
+    open_until = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    ready_on = models.DateField(null=True)
+    thanked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"question to {self.to_name} on case {self.case_id}"

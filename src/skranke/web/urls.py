@@ -43,6 +43,7 @@ from skranke.web.pages import (
     watch,
     ways_in,
     work,
+    workshop,
     writing,
 )
 from skranke.web.pages.form import settings as form_settings
@@ -189,6 +190,10 @@ urlpatterns = [
     path("cases/<int:number>/customer", customers.describe, name="customer"),
     path("cases/<int:number>/customer/forget-address", customers.forget_address, name="forget_address"),
     path("cases/<int:number>/presence", presence.presence, name="presence"),
+    path("cases/<int:number>/workshop", workshop.ask, name="ask_workshop"),
+    path("cases/<int:number>/workshop/<int:asked>/thank", workshop.thank, name="thank"),
+    path("ask/<str:token>", workshop.question, name="question"),
+    path("ask/<str:token>/pictures/<int:number>", workshop.picture, name="question_picture"),
     path("cases/<int:number>/word", work.word, name="word"),
     path("cases/<int:number>/replies", saved_replies.offer, name="offer_replies"),
     path("cases/<int:number>/replies/<int:reply>", saved_replies.insert, name="insert_reply"),

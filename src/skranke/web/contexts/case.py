@@ -12,6 +12,7 @@ from skranke.cases.models import Case, Tag
 from skranke.people import presence
 from skranke.people.models import LANGUAGES, Customer, CustomerGroup, Team
 from skranke.web.contexts import hints
+from skranke.web.contexts.asked import Asked
 from skranke.web.contexts.before import Before
 from skranke.web.contexts.composer import Composer, Meanwhile
 from skranke.web.contexts.fairness import DecisionRow, decisions_of
@@ -103,6 +104,7 @@ class CasePage:
     composer: Composer
     before: Before | None
     self_check: SelfCheck | None
+    asked: Asked
     onlookers: Sequence[Onlooker]
     decisions: Sequence[DecisionRow]
 
@@ -139,6 +141,7 @@ class CasePage:
             composer=composer,
             before=before,
             self_check=check,
+            asked=Asked.of(case, messages=said, reading=before.reading if before else None),
             onlookers=onlookers_of(reader, case.pk),
             decisions=decisions_of(reader, case),
         )

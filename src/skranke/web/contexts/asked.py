@@ -1,0 +1,24 @@
+"""What the workshop was asked about a case, and whether there is something to tell them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from skranke.cases import workshop
+from skranke.cases.models import Case, Message, Question
+from skranke.coach.report import Reading
+
+
+@dataclass(frozen=True)
+class Asked:
+    number: int
+    questions: Sequence[Question]
+    is_pleased: bool
+
+    @classmethod
+    def of(cls, case: Case, *, messages: Sequence[Message], reading: Reading | None) -> "Asked":
+        questions = workshop.of_case(case)
+        answered = [question.answered_at for question in questions if question.answered_at]
+        last = max((each.at for each in messages if each.kind == Message.IN and not each.automatic), default=None)
+        has_written_since = bool(answered and last and last > min(answered))
+        sounds = reading is not None and (reading.intent == "praise" or reading.mood == "happy")
+        return cls(case.pk, questions, is_pleased=has_written_since and sounds)
