@@ -1,7 +1,7 @@
 """Rules and the second opinion together; a stand-in says exactly what each test needs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from skranke.coach import engine, merge
 from skranke.coach.codes import FAULTS, FLAGS, INTENTS, MOODS, VIRTUES
@@ -146,3 +146,12 @@ def test_the_name_in_the_sentence_of_praise_is_who_is_praised() -> None:
     opinion = StandIn(flags={"praise": 0.9}, praised=(0.1, 0.9))
     assert read(text, opinion).praised == "Marwa"
     assert read(text, StandIn(praised=(0.1, 0.9))).praised is None
+
+
+def test_a_sentence_is_underlined_for_one_thing_more_only_where_it_is_nearly_certain() -> None:
+    text = "The zone was not the right one on the form."
+    eager = replace(LIMITS, alone=dict.fromkeys(FAULTS, 0.5))
+    said = StandIn(faults={text: {"blame": 0.7, "lecturing": 0.6}}, limits=eager)
+    assert [code for code, _ in found(review(text, said))] == ["blame"]
+    said = StandIn(faults={text: {"blame": 0.9, "lecturing": 0.8}}, limits=eager)
+    assert {code for code, _ in found(review(text, said))} == {"blame", "lecturing"}

@@ -5,10 +5,11 @@ Many small TOML files are pleasant to write and slow to read, so what they say i
 """
 
 import contextlib
+import gc
 import json
 import os
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -117,13 +118,25 @@ def _bundle(code: str) -> dict[str, Any]:
         raise RuleError(f"There is no language “{code}”; the coach knows {', '.join(LANGUAGE_CODES)}.")
     stamp = _stamp(folder)
     kept = folder / "__pycache__" / "coach.json"
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError), uncollected():
         bundle: dict[str, Any] = json.loads(kept.read_bytes())
         if bundle.get("stamp") == stamp:
             return bundle
     bundle = {"stamp": stamp, **_compile(folder)}
     _keep(kept, bundle)
     return bundle
+
+
+@contextlib.contextmanager
+def uncollected() -> Iterator[None]:
+    """Hold back the collector while a great many lists are made that all stay, or it looks through them each time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _stamp(folder: Path) -> str:

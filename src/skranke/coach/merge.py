@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from skranke.coach import codes, engine
@@ -17,6 +17,7 @@ from skranke.coach.text import split
 
 RULE = "second_opinion"
 FAINTEST, STRONGEST = 0.3, 0.7  # of an underline that no rule speaks for: between a nudge and good advice
+SURE_OF_ANOTHER = 0.75  # from here on a sentence that is underlined already is underlined for one thing more
 LONGEST_FACT = 90
 PRAISED = 0.5  # from here on a sentence is taken to name who is praised
 NAME = re.compile(r"\b[^\W\d_a-zåäöæøąćęłńóśźż][^\W\d_]+")
@@ -52,14 +53,23 @@ class Judge:
     def findings(self, by_rules: Iterable[Finding]) -> list[Finding]:
         """What the rules found and is not vetoed, and what only the second opinion sees."""
         kept = [finding for finding in by_rules if self._is_plausible(finding)]
-        taken = {(finding.code, place) for finding in kept for place in self._places(finding)}
+        taken: dict[int, set[str]] = {}
+        for finding in kept:
+            for place in self._places(finding):
+                taken.setdefault(place, set()).add(finding.code)
         alone = [
             self._own_finding(code, sentence)
             for place, sentence in enumerate(self.said.sentences)
-            for code in FAULTS
-            if sentence.faults[code] >= self.limits.alone[code] and (code, place) not in taken
+            for code in self._seen_in(sentence, taken.get(place, set()))
         ]
         return kept + alone
+
+    def _seen_in(self, sentence: SentenceOpinion, taken: Set[str]) -> list[str]:
+        """The codes to underline a sentence for: the likeliest, and another only where it is nearly certain."""
+        seen = [code for code in FAULTS if sentence.faults[code] >= self.limits.alone[code] and code not in taken]
+        seen.sort(key=lambda code: -sentence.faults[code])
+        first = 0 if taken else 1
+        return [code for n, code in enumerate(seen) if n < first or sentence.faults[code] >= SURE_OF_ANOTHER]
 
     def virtues(self, by_rules: Sequence[Virtue]) -> list[Virtue]:
         """Every virtue that holds by both, or is asked for, in the order of the principles."""
