@@ -5,8 +5,7 @@
 Run it again whenever the rules have changed much: how far a rule is to be believed is fitted here too.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,18 +18,14 @@ from skranke.coach.engine import ready
 from skranke.coach.reading import read_letter
 from skranke.coach.report import Context
 from skranke.coach.second import weights
-from skranke.coach.second.encoder import Encoder
 from skranke.coach.second.model_file import Floats, ModelFile, bundled_path
 from skranke.coach.second.reader import even_message, sigmoid
-from skranke.coach.second.tokens import Tokeniser
-from skranke.coach.second.weights import Learned
 from skranke.coach.text import split
 from training import material
-from training.examples import of_letter, of_note, touched
+from training.examples import touched
+from training.hear import hear
 from training.marked import Letter, Note
 from training.scores import Nagging, overlaps
-from training.states import States, states_of
-from training.tune import Model, predict
 
 PRECISION = 0.87  # a little above what is promised, since it is chosen where it looks best
 NAGGED = 0.03
@@ -68,40 +63,6 @@ def main() -> None:
     learned.settings = {**learned.settings, **settings}
     weights.save_settings(learned.settings)
     print({name: round(value, 2) for name, value in settings["limits"]["alone"].items()})
-
-
-@dataclass
-class Heard:
-    """What the heads and the ears say, by the id of a letter or message."""
-
-    replies: dict[str, tuple[Floats, Floats]]
-    messages: dict[str, tuple[Floats, Floats]]
-
-
-def hear(learned: Learned, file: ModelFile, letters: Sequence[Letter], notes: Sequence[Note]) -> Heard:
-    """Ask heads and ears about all at once: much quicker than one by one."""
-    tokeniser = Tokeniser(file.pieces)
-    found = [example for letter in letters for example in of_letter(letter, tokeniser)]
-    found += [of_note(note, tokeniser) for note in notes]
-    depth = min(learned.layers)
-    states = states_of(found, States(Encoder(file, depth=depth), material.cache_folder()))
-    sheets = defaultdict(list)
-    for said in predict(Model(learned.layers, learned.heads, file.shape, learned.places), found, states):
-        sheets[said["ref"].id].append(said)
-    return Heard(
-        {letter.id: _of_sheets(sheets[letter.id], letter, learned) for letter in letters},
-        {note.id: _of_sheet(sheets[note.id][0], note, learned) for note in notes},
-    )
-
-
-def _of_sheets(sheets: Sequence[Mapping[str, Any]], letter: Letter, learned: Learned) -> tuple[Floats, Floats]:
-    texts = [letter.reply[start:end] for start, end in split(letter.reply)]
-    rows = np.concatenate([said["sentence"] for said in sheets]) + learned.ears["reply"].hear(texts)
-    return rows, np.max([said["whole"] for said in sheets], axis=0)
-
-
-def _of_sheet(said: Mapping[str, Any], note: Note, learned: Learned) -> tuple[Floats, Floats]:
-    return said["reading"] + learned.ears["message"].hear([note.message])[0], said["part"]
 
 
 def read_one(letter: Letter, rows: Floats, whole: Floats) -> Read:
@@ -284,14 +245,20 @@ def _choose_limit(letters: list[Read], even: dict[str, list[float]]) -> float:
     """The lowest limit at which the reader alone is right often enough and nags seldom enough."""
     chances = [chances_of(read, even) for read in letters]
     for limit in np.arange(0.3, 0.96, 0.01):
-        tally = Nagging()
+        tally, limits = Nagging(), dict.fromkeys(FAULTS, float(limit))
         for read, chance in zip(letters, chances, strict=True):
-            found = [(FAULTS[c], *read.spans[row]) for row, c in zip(*np.nonzero(chance >= limit), strict=True)]
-            tally.add(read.letter, found)
+            tally.add(read.letter, list(_underlined(read, chance, limits)))
         if tally.precision >= PRECISION and tally.nagged <= NAGGED:
             break
     print(f"limit {limit:.2f}: precision {tally.precision:.2f}, recall {tally.recall:.2f}, nagged {tally.nagged:.2f}")
     return round(float(limit), 2)
+
+
+def _underlined(read: Read, chances: Floats, limits: dict[str, float]) -> Iterable[tuple[str, int, int]]:
+    """What the reader alone would underline."""
+    for (start, end), row in zip(read.spans, chances.tolist(), strict=True):
+        for code in merge.seen_in(dict(zip(FAULTS, row, strict=True)), limits, taken=frozenset()):
+            yield code, start, end
 
 
 def _best_holds(letters: list[Read], even: dict[str, list[float]]) -> dict[str, float]:

@@ -41,6 +41,14 @@ def written(letter: Letter) -> list[Span]:
     return [(sentence.start, sentence.end) for sentence in letter.sentences if sentence.role != "quote"]
 
 
+def seen_in(chances: Mapping[str, float], limits: Mapping[str, float], *, taken: Set[str]) -> list[str]:
+    """The codes to underline a sentence for: the likeliest, and another only where it is nearly certain."""
+    seen = [code for code in FAULTS if chances[code] >= limits[code] and code not in taken]
+    seen.sort(key=lambda code: -chances[code])
+    first = 0 if taken else 1
+    return [code for n, code in enumerate(seen) if n < first or chances[code] >= SURE_OF_ANOTHER]
+
+
 @dataclass(frozen=True)
 class Judge:
     """Weighs what the rules found against what the second opinion says of the same words."""
@@ -60,16 +68,9 @@ class Judge:
         alone = [
             self._own_finding(code, sentence)
             for place, sentence in enumerate(self.said.sentences)
-            for code in self._seen_in(sentence, taken.get(place, set()))
+            for code in seen_in(sentence.faults, self.limits.alone, taken=taken.get(place, frozenset()))
         ]
         return kept + alone
-
-    def _seen_in(self, sentence: SentenceOpinion, taken: Set[str]) -> list[str]:
-        """The codes to underline a sentence for: the likeliest, and another only where it is nearly certain."""
-        seen = [code for code in FAULTS if sentence.faults[code] >= self.limits.alone[code] and code not in taken]
-        seen.sort(key=lambda code: -sentence.faults[code])
-        first = 0 if taken else 1
-        return [code for n, code in enumerate(seen) if n < first or sentence.faults[code] >= SURE_OF_ANOTHER]
 
     def virtues(self, by_rules: Sequence[Virtue]) -> list[Virtue]:
         """Every virtue that holds by both, or is asked for, in the order of the principles."""
