@@ -136,7 +136,8 @@ def test_a_customer_is_put_in_a_group_beside_the_case(client: Client, cast: Cast
     group = CustomerGroup.objects.create(name="Shops")
     case = make_case(cast)
     sign_in(client, cast.astrid)
-    client.post(f"/cases/{case.pk}/customer", {"name": "Dag Dahl", "group": group.pk})
+    assert "Shops" in client.get(f"/cases/{case.pk}/more").content.decode()
+    client.post(f"/cases/{case.pk}/customer/group", {"group": group.pk})
     cast.dag.refresh_from_db()
     assert cast.dag.group == group
 
@@ -145,6 +146,7 @@ def test_a_deadline_by_law_is_started_shown_and_ended_on_the_case(client: Client
     case = make_case(cast)
     Case.objects.filter(pk=case.pk).update(language="pl")
     sign_in(client, cast.astrid)
+    assert "(14 days)" in client.get(f"/cases/{case.pk}/more").content.decode()
     client.post(f"/cases/{case.pk}/law", {"law": "pl_consumer_complaint"})
     text = client.get(f"/cases/{case.pk}").content.decode()
     assert "counts as accepted" in text
@@ -157,4 +159,5 @@ def test_a_deadline_by_law_is_started_shown_and_ended_on_the_case(client: Client
 def test_another_teams_case_takes_no_deadline(client: Client, cast: Cast) -> None:
     case = make_case(cast)
     sign_in(client, cast.cecilia)
+    assert client.get(f"/cases/{case.pk}/more").status_code == 404
     assert client.post(f"/cases/{case.pk}/law", {"law": "pl_consumer_complaint"}).status_code == 404

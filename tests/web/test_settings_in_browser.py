@@ -54,6 +54,7 @@ PAGES = [
     "/notices/new",
     "/policies",
     "/policies/new",
+    "/cases/1/more",
     "/cases/1/decide",
     "/cases/1/decide?policy=2",
     "/settings/staff",

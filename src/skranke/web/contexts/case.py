@@ -10,16 +10,15 @@ from django.utils.translation import gettext as _
 from skranke.cases import drafts, handing_over, queries
 from skranke.cases.models import Case, Tag
 from skranke.people import presence
-from skranke.people.models import LANGUAGES, Customer, CustomerGroup, Team
+from skranke.people.models import LANGUAGES, Customer, Team
 from skranke.web.contexts import hints
 from skranke.web.contexts.asked import Asked
 from skranke.web.contexts.before import Before
 from skranke.web.contexts.composer import Composer, Meanwhile
 from skranke.web.contexts.fairness import DecisionRow, decisions_of
 from skranke.web.contexts.inbox import Row, rows_of, url_of
-from skranke.web.contexts.law import Law, Offer, law_of, offers_for
+from skranke.web.contexts.law import Law, law_of
 from skranke.web.contexts.messages import Entry, entries_of
-from skranke.web.contexts.notices import offers_for as notices_for
 from skranke.web.contexts.self_check import SelfCheck
 from skranke.web.moments import Due
 from skranke.web.reader import Reader
@@ -58,8 +57,6 @@ class Head:
     all_tags: Sequence[str]
     back_url: str
     law: Law | None
-    laws: Sequence[Offer]
-    notices: Sequence[tuple[int, str]]
     version: int
 
     @property
@@ -81,7 +78,6 @@ class Beside:
     participants: Sequence[str]
     languages: Sequence[Choice]
     channels: Sequence[Choice]
-    groups: Sequence[Choice]
 
     @property
     def removable(self) -> Sequence[str]:
@@ -171,8 +167,6 @@ def head_of(reader: Reader, case: Case) -> Head:
         all_tags=sorted(name for name, _is_on in tags),
         back_url=url_of(_view_of(case)),
         law=law_of(reader, case),
-        laws=offers_for(case),
-        notices=notices_for(case),
         version=case.version,
     )
 
@@ -221,10 +215,6 @@ def beside_of(reader: Reader, case: Case) -> Beside:
         participants=[person.name or person.address for person in others[:20]],
         languages=[Choice(code, name, code == customer.language) for code, name in LANGUAGES],
         channels=[Choice(code, str(name), code == customer.preferred_channel) for code, name in Customer.CHANNELS],
-        groups=[
-            Choice(str(group.pk), group.name, group.pk == customer.group_id)
-            for group in CustomerGroup.objects.order_by("name")
-        ],
     )
 
 

@@ -13,9 +13,11 @@ from skranke.cases import access, closing, handing_over, legal_clock, noting, of
 from skranke.cases.errors import PastTime
 from skranke.cases.models import Case
 from skranke.lib.errors import NotFound
-from skranke.people.models import Team
+from skranke.people.models import CustomerGroup, Team
 from skranke.web import shell
 from skranke.web.contexts.case import CasePage
+from skranke.web.contexts.law import offers_for
+from skranke.web.contexts.notices import offers_for as notices_for
 from skranke.web.reader import Reader, signed_in
 
 
@@ -27,6 +29,16 @@ def case(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
         return redirect("case", found.merged_into_id)
     context = {"page": CasePage.of(reader, found, whole="whole" in request.GET)}
     return shell.page(request, "cases/case.html", context, part="cases/_live.html")
+
+
+@signed_in
+def more(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
+    """What is seldom done with a case: put it under a notice, set a deadline by law running."""
+    found = access.case_for(reader.user, number)
+    laws = [] if found.legal_key else offers_for(found)
+    groups = list(CustomerGroup.objects.order_by("name"))
+    context = {"case": found, "laws": laws, "notices": notices_for(found), "groups": groups}
+    return shell.page(request, "cases/more.html", context)
 
 
 @signed_in

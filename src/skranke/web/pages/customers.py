@@ -22,13 +22,20 @@ def describe(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
         preferred_time=request.POST.get("time", "").strip(),
         found_us_by=request.POST["found_us_by"].strip() if "found_us_by" in request.POST else None,
     )
-    if "group" in request.POST:
-        customers.put_in_group(case.customer, _group(request.POST["group"]))
-        states.reckon(case)
-        states.save_due(case)
     added = request.POST.get("address", "").strip()
     if added:
         customers.add_address(case.customer, added)
+    return changed(request, reader, number, version_before=case.version)
+
+
+@require_POST
+@signed_in
+def put_in_group(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
+    """A group may be promised something of its own, so what is due is reckoned anew."""
+    case = access.case_for(reader.user, number)
+    customers.put_in_group(case.customer, _group(request.POST.get("group", "")))
+    states.reckon(case)
+    states.save_due(case)
     return changed(request, reader, number, version_before=case.version)
 
 
