@@ -72,19 +72,22 @@ class Language:
     @cached_property
     def matcher(self) -> Matcher:
         """Every phrase of the rules and signals in one trie."""
-        return Matcher(self.trie, self.lexicon)
+        with uncollected():
+            return Matcher(self.trie, self.lexicon)
 
 
 @cache
 def language(code: str) -> Language:
     """Return a language with its rules, read once."""
-    return _language_from(_bundle(code), "review")
+    with uncollected():
+        return _language_from(_bundle(code), "review")
 
 
 @cache
 def reading_language(code: str) -> Language:
     """Return a language with what it looks for in a customer's message, read once."""
-    return _language_from(_bundle(code), "reading")
+    with uncollected():
+        return _language_from(_bundle(code), "reading")
 
 
 def rules_of(code: str) -> list[Rule]:
@@ -118,7 +121,7 @@ def _bundle(code: str) -> dict[str, Any]:
         raise RuleError(f"There is no language “{code}”; the coach knows {', '.join(LANGUAGE_CODES)}.")
     stamp = _stamp(folder)
     kept = folder / "__pycache__" / "coach.json"
-    with contextlib.suppress(OSError, ValueError), uncollected():
+    with contextlib.suppress(OSError, ValueError):
         bundle: dict[str, Any] = json.loads(kept.read_bytes())
         if bundle.get("stamp") == stamp:
             return bundle
