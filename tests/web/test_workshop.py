@@ -10,6 +10,7 @@ from django.test import Client
 from skranke.cases import receiving, replying
 from skranke.cases.models import Case, Message, Question
 from skranke.lib import clock
+from skranke.people.models import Desk
 from tests.cast import Cast
 from tests.makers import arrival, make_case
 from tests.web.asking import signed_in
@@ -28,6 +29,8 @@ def ask(cast: Cast, case: Case, **more: object) -> str:
 
 @pytest.fixture
 def case(cast: Cast) -> Case:
+    # Whoever is asked reads the language of the desk.
+    Desk.objects.update(language="en")
     return make_case(cast, at=clock.now() - timedelta(hours=5))
 
 

@@ -143,7 +143,7 @@ def conversation(case: Case, *, most: int = 60) -> Conversation:
         case.messages.exclude(state=Message.CANCELLED)
         .defer("html")
         .annotate(has_html=Case_(When(html="", then=False), default=True, output_field=BooleanField()))
-        .select_related("author")
+        .select_related("author", "question")
         .prefetch_related("attachments")
         .order_by("-at", "-pk")
     )

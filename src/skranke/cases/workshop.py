@@ -96,10 +96,6 @@ def thank(question: Question, *, by: User, text: str, at: datetime) -> None:
         noting.note(question.case, author=by, text=f"{question.to_name}: {text}", at=at)
 
 
-def of_case(case: Case) -> list[Question]:
-    return list(case.questions.order_by("-asked_at", "-pk")[:5])
-
-
 def _carry(case: Case, *, by: User, at: datetime, name: str, address: str, text: str, link: str) -> Message:
     """A mail to them that answers nothing and moves no promise; without an address a note among ourselves."""
     if not address.strip():

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from skranke.cases import workshop
 from skranke.cases.models import Case, Message, Question
 from skranke.coach.report import Reading
+
+MOST = 5
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Asked:
 
     @classmethod
     def of(cls, case: Case, *, messages: Sequence[Message], reading: Reading | None) -> "Asked":
-        questions = workshop.of_case(case)
+        questions = [each.question for each in reversed(messages) if hasattr(each, "question")][:MOST]
         answered = [question.answered_at for question in questions if question.answered_at]
         last = max((each.at for each in messages if each.kind == Message.IN and not each.automatic), default=None)
         has_written_since = bool(answered and last and last > min(answered))

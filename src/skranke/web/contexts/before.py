@@ -76,7 +76,9 @@ class Before:
             since=reader.day(case.customer.since),
             found_us_by=case.customer.found_us_by,
             openers=openers_of(reader, context, code=code, known=known, told=reading.facts),
-            saved_replies=[ReplyRow.of(reply, fits=True) for reply in fitting.fitting(case)],
+            saved_replies=[
+                ReplyRow.of(reply, fits=True) for reply in fitting.like(f"{case.subject} {said}", language=code)
+            ],
             reading=reading,
             facts=kept,
             new_facts=[fact for fact in reading.facts if fact not in known and may_be_kept(fact)][:3],
