@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -58,6 +59,8 @@ def in_batches(things: Iterable[Thing], size: int) -> Iterator[list[Thing]]:
 def _plain(value: object) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
     raise TypeError(f"{type(value).__name__} has no form in a backup.")
 
 

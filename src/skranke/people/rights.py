@@ -55,6 +55,13 @@ def teams_of(user: User) -> list[int]:
     return [team for team, _role in teams_and_roles(user)]
 
 
+def forget(user: User) -> None:
+    """Ask anew what this person may, after teams or roles have changed."""
+    for known in ("_roles", "_teams"):
+        if hasattr(user, known):
+            delattr(user, known)
+
+
 def may(user: User, deed: Deed) -> bool:
     return bool(roles_of(user) & TABLE[deed])
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from skranke.channels.form import building
 from skranke.channels.form.building import FormWish
 from skranke.channels.mail.models import Mailbox
+from skranke.people import rights
 from skranke.people.models import Desk, Membership, Team, User
 from skranke.promise import ways_in
 from skranke.promise.models import WayIn
@@ -59,6 +60,7 @@ def open_shop(*, by: User, at: datetime) -> Shop:
     workshop = Team.objects.create(name=_free_name(WORKSHOP_NAMES[desk.language]))
     for team in (shop_team, workshop):
         Membership.objects.get_or_create(user=by, team=team, defaults={"role": Membership.LEAD})
+    rights.forget(by)
     people = {key: _join(key, teams=[shop_team, workshop], at=at) for key in STAFF}
     _show_the_rest(team=shop_team, owner=people["karin"], at=at)
     shown = {
