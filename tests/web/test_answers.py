@@ -154,3 +154,26 @@ def test_a_closed_case_takes_no_answer_until_it_is_opened_again(cast: Cast) -> N
     assert "This case is closed." in refused.content.decode()
     bo.post(f"/cases/{case.pk}/reopen")
     assert "Ändå.</textarea>" in bo.get(f"/cases/{case.pk}").content.decode()
+
+
+def test_a_draft_keeps_whom_it_goes_to_and_when(cast: Cast) -> None:
+    case = make_case(cast)
+    bo = signed_in(cast.bo)
+    typed = {"text": "Halv", "to": "annan@kund.example", "send_at": "2099-01-02T08:30"}
+    bo.post(f"/cases/{case.pk}/draft", typed)
+    page = bo.get(f"/cases/{case.pk}").content.decode()
+    assert 'value="annan@kund.example"' in page
+    assert 'value="2099-01-02T08:30"' in page
+
+
+def test_a_draft_to_the_usual_address_follows_the_customer(cast: Cast) -> None:
+    case = make_case(cast)
+    signed_in(cast.bo).post(f"/cases/{case.pk}/draft", {"text": "Halv", "to": "dag@kund.example"})
+    assert case.drafts.get().to == ""
+
+
+def test_an_answer_taken_back_still_goes_to_whom_it_was_for(cast: Cast) -> None:
+    case = make_case(cast)
+    message = replying.reply(case, author=cast.bo, text="Hej.", to="annan@kund.example", at=NOON)
+    replying.take_back(message, by=cast.bo, at=NOON)
+    assert 'value="annan@kund.example"' in signed_in(cast.bo).get(f"/cases/{case.pk}").content.decode()

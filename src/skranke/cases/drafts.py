@@ -1,5 +1,6 @@
 """Drafts: what someone is writing, saved as they type; neither a closed tab nor a killed server loses a word."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from skranke.cases.models import Attachment, Case, Draft, Message
@@ -10,9 +11,20 @@ def of(case: Case, user: User) -> Draft | None:
     return case.drafts.filter(author=user).first()
 
 
-def save(case: Case, *, author: User, text: str, at: datetime, cc: str = "", bcc: str = "") -> Draft:
+def save(
+    case: Case,
+    *,
+    author: User,
+    text: str,
+    at: datetime,
+    to: str = "",
+    cc: str = "",
+    bcc: str = "",
+    leaves_at: str = "",
+) -> Draft:
+    people = {"to": to[:1000], "cc": cc[:1000], "bcc": bcc[:1000]}
     draft, _is_new = Draft.objects.update_or_create(
-        case=case, author=author, defaults={"text": text, "cc": cc[:1000], "bcc": bcc[:1000], "saved_at": at}
+        case=case, author=author, defaults={**people, "text": text, "leaves_at": leaves_at[:25], "saved_at": at}
     )
     return draft
 
@@ -57,7 +69,12 @@ def give_back(message: Message, *, at: datetime, to: User | None = None) -> None
         author=author,
         text=text,
         at=at,
-        cc=", ".join(person["address"] for person in message.cc),
-        bcc=", ".join(person["address"] for person in message.bcc),
+        to=_line(message.to),
+        cc=_line(message.cc),
+        bcc=_line(message.bcc),
     )
     message.attachments.update(draft=draft, message=None)
+
+
+def _line(people: Sequence[dict[str, str]]) -> str:
+    return ", ".join(person["address"] for person in people)

@@ -228,8 +228,12 @@ class Draft(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="drafts")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
     text = models.TextField(blank=True)
+    # As typed; empty: whoever an answer goes to anyway.
+    to = models.CharField(max_length=1000, blank=True)
     cc = models.CharField(max_length=1000, blank=True)
     bcc = models.CharField(max_length=1000, blank=True)
+    # When it is to leave, as typed on the clock of the desk; empty: at once.
+    leaves_at = models.CharField(max_length=25, blank=True)
     saved_at = models.DateTimeField()
 
     class Meta:

@@ -16,7 +16,7 @@ from skranke.web.contexts.asked import Asked
 from skranke.web.contexts.before import Before
 from skranke.web.contexts.composer import Composer, Meanwhile
 from skranke.web.contexts.fairness import DecisionRow, decisions_of
-from skranke.web.contexts.inbox import Row, rows_of, url_of
+from skranke.web.contexts.inbox import Row, short_rows_of, url_of
 from skranke.web.contexts.law import Law, law_of
 from skranke.web.contexts.messages import Entry, entries_of
 from skranke.web.contexts.self_check import SelfCheck
@@ -211,7 +211,7 @@ def beside_of(reader: Reader, case: Case) -> Beside:
         language=str(customer.get_language_display()) if customer.language else "",
         prefers=", ".join(filter(None, prefers)),
         since=reader.day(customer.since),
-        earlier=rows_of(reader, queries.earlier_cases(case, user=reader.user)),
+        earlier=short_rows_of(reader, queries.earlier_cases(case, user=reader.user)),
         participants=[person.name or person.address for person in others[:20]],
         languages=[Choice(code, name, code == customer.language) for code, name in LANGUAGES],
         channels=[Choice(code, str(name), code == customer.preferred_channel) for code, name in Customer.CHANNELS],

@@ -54,6 +54,7 @@ class Composer:
     to: str
     cc: str
     bcc: str
+    leaves_at: str
     saved_at: str
     saved_iso: str
     files: Sequence[FileLine]
@@ -86,9 +87,10 @@ class Composer:
             number=case.pk,
             version=case.version,
             text=draft.text if draft else "",
-            to=to or _to(case),
+            to=to or (draft.to if draft else "") or usual_recipients(case),
             cc=draft.cc if draft else "",
             bcc=draft.bcc if draft else "",
+            leaves_at=draft.leaves_at if draft else "",
             saved_at=reader.stamp(draft.saved_at) if draft else "",
             saved_iso=draft.saved_at.isoformat() if draft else "",
             files=[file_line(file) for file in draft.attachments.all()] if draft else [],
@@ -102,7 +104,8 @@ class Composer:
         )
 
 
-def _to(case: Case) -> str:
+def usual_recipients(case: Case) -> str:
+    """Whom an answer goes to when nobody else is named."""
     try:
         return ", ".join(person["address"] for person in replying.recipients(case))
     except NobodyToSendTo:

@@ -139,6 +139,11 @@ def rows_of(reader: Reader, cases: Sequence[Case], *, view: View | None = None) 
     return [_row(reader, case, view=view, more=more) for case in cases]
 
 
+def short_rows_of(reader: Reader, cases: Sequence[Case]) -> list[Row]:
+    """Lines for a list beside something else, which shows subject, number and time alone."""
+    return [_row(reader, case, view=None, more=_More({}, {}, {})) for case in cases]
+
+
 @dataclass(frozen=True)
 class _More:
     """What the lines of a list need besides their cases, asked once for all of them."""

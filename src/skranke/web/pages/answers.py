@@ -18,7 +18,7 @@ from skranke.lib.errors import DeskError
 from skranke.people.models import User
 from skranke.web import shell
 from skranke.web.contexts.case import CasePage
-from skranke.web.contexts.composer import Meanwhile
+from skranke.web.contexts.composer import Meanwhile, usual_recipients
 from skranke.web.pages.cases import changed
 from skranke.web.reader import Reader, signed_in
 
@@ -144,8 +144,10 @@ SETTLE: dict[str, Callable[[Message, User, datetime], None]] = {
 
 def keep_draft(request: HttpRequest, reader: Reader, case: Case, *, text: str = "") -> Draft | None:
     """Save the draft as it was posted, with new files; nothing written and nothing attached is no draft."""
-    typed = {field: request.POST.get(field, "") for field in ("text", "cc", "bcc")}
-    typed["text"] = text or typed["text"]
+    typed = {field: request.POST.get(field, "") for field in ("text", "to", "cc", "bcc")}
+    typed["text"], typed["leaves_at"] = text or typed["text"], request.POST.get("send_at", "")
+    if typed["to"].strip() == usual_recipients(case):
+        typed["to"] = ""
     uploads = request.FILES.getlist("files")
     draft = drafts.of(case, reader.user)
     has_files = bool(uploads) or (draft is not None and draft.attachments.exists())

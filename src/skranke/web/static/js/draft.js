@@ -4,6 +4,7 @@ import { tellWriter } from "./meanwhile.js";
 
 const PAUSE_MS = 700;
 const AGAIN_MS = 5_000;
+const FIELDS = ["text", "to", "cc", "bcc", "send_at"];
 let timer = 0;
 let isLost = false;
 let isOurs = false;
@@ -62,7 +63,7 @@ export function plan(pause) {
 
 async function save() {
   say(form().dataset.wordsSaving);
-  const sent = { text: area().value, cc: form().elements.cc.value, bcc: form().elements.bcc.value };
+  const sent = Object.fromEntries(FIELDS.map((name) => [name, form().elements[name].value]));
   const body = new FormData();
   for (const [name, value] of Object.entries(sent)) body.set(name, value);
   body.set("base", form().dataset.savedAt);
