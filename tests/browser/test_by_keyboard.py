@@ -43,7 +43,7 @@ def test_escape_leaves_the_text_and_the_keys_are_heard_again(open_as: OpenAs) ->
 def test_two_strokes_lead_to_a_view_and_one_to_the_search(open_as: OpenAs) -> None:
     page = open_as("Bo", "/cases/5")
     page.keyboard.press("g")
-    page.keyboard.press("w")
+    page.keyboard.press("a")
     page.wait_for_url("**/cases/waiting")
     page.keyboard.press("/")
     page.wait_for_url("**/search")

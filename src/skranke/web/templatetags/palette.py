@@ -9,7 +9,7 @@ register = template.Library()
 KEYS = {
     View.NEEDS_ANSWER: "g i",
     View.MINE: "g m",
-    View.WAITING: "g w",
+    View.WAITING: "g a",
     View.SNOOZED: "g p",
     View.CLOSED: "g c",
     View.SPAM: "g s",
