@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.cast import PASSWORD
 from tests.running import MailServer, RunningDesk, running_desk
@@ -21,6 +21,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# The modules of a page come after it; who presses a key before they are there presses it for nothing.
+IS_READY = """() => !document.querySelector("script[src*='js/desk.js']")
+    || document.documentElement.classList.contains("ready")"""
 SESSION = """
 from django.contrib.sessions.backends.db import SessionStore
 from skranke.people.models import User
@@ -33,6 +36,8 @@ session.save()
 print(session.session_key)
 """
 OpenAs = Callable[..., Page]
+# A busy machine may take its time; a page that never gets there fails all the same.
+expect.set_options(timeout=20_000)
 
 
 # For a module, not for the whole run: while Playwright lives its event loop runs, and other tests need their own.
@@ -75,6 +80,8 @@ def open_as(browser: Browser, desk: RunningDesk) -> Iterator[OpenAs]:
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.goto(path)
+        if options.get("java_script_enabled", True):
+            page.wait_for_function(IS_READY)
         return page
 
     yield open_page

@@ -16,7 +16,7 @@ def test_find_read_write_and_send_without_a_mouse(open_as: OpenAs) -> None:
     expect(page.locator("#palette [role=option]").first).to_contain_text("Łukasz Wiśniewski")
     page.keyboard.press("Enter")
     page.wait_for_url("**/cases/2")
-    expect(page.locator("html.js")).to_have_count(1)
+    expect(page.locator("html.ready")).to_have_count(1)
     page.keyboard.press("r")
     expect(page.locator("#text")).to_be_focused()
     page.keyboard.type("Dzień dobry, większy rozmiar wyślemy jutro.")

@@ -142,7 +142,7 @@ def test_a_coach_that_fails_never_hinders_writing_and_sending(open_as: OpenAs) -
 
 def test_contempt_in_a_note_is_underlined_with_the_reminder(open_as: OpenAs) -> None:
     page = open_as("Bo", "/cases/1")
-    page.click("text=Note among ourselves")
+    page.locator("summary", has_text="Note among ourselves").click()
     page.locator("#note").press_sequentially("Den här gnällspiken igen.")
     page.locator("[data-advice=note] .advice").click()
     expect(page.locator("#hint-card")).to_contain_text("right to read what is written about them")

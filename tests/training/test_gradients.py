@@ -2,16 +2,14 @@
 
 import numpy as np
 import pytest
-from training.backward import Dropout
 from training.examples import CODES, READING, Example
-from training.tune import Batch, Model, Step, new_heads, new_places
+from training.tune import Batch, Drops, Model, Step, new_heads, new_places
 
 from skranke.coach.second.layout import Sheet
 from skranke.coach.second.model_file import Shape
 
 SHAPE = Shape(hidden=12, layers=1, heads=3, inner=20, positions=64, epsilon=1e-9)
 SURFACE, NOTE_SURFACE = 4, 3
-STILL = Dropout(0, np.random.default_rng(0))
 
 
 def layer(random: np.random.Generator) -> dict[str, np.ndarray]:
@@ -68,12 +66,12 @@ def setting() -> tuple[Model, Batch]:
 
 
 def loss(model: Model, batch: Batch) -> float:
-    return Step(model, batch, drop=STILL, head_drop=STILL).slopes()[0]
+    return Step(model, batch, drops=Drops.none()).slopes()[0]
 
 
 def test_every_gradient_foretells_the_loss(setting: tuple[Model, Batch]) -> None:
     model, batch = setting
-    step = Step(model, batch, drop=STILL, head_drop=STILL)
+    step = Step(model, batch, drops=Drops.none())
     of_layers, of_heads, of_places = step.back(step.slopes()[1])
     groups = [(model.layers[11], of_layers[11]), (model.places, of_places)]
     groups += [(model.heads[name], grads) for name, grads in of_heads.items()]

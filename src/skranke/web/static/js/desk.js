@@ -14,6 +14,6 @@ const WHEN_PRESENT = {
   "[data-kept]": "./kept.js",
   "[data-print]": "./print.js",
 };
-for (const [selector, module] of Object.entries(WHEN_PRESENT)) {
-  if (document.querySelector(selector)) import(module);
-}
+const wanted = Object.entries(WHEN_PRESENT).filter(([selector]) => document.querySelector(selector));
+await Promise.all(wanted.map(([, module]) => import(module)));
+document.documentElement.classList.add("ready");
