@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Sum
 
 from skranke.cases import saved_replies
 from skranke.cases.models import Case, Message, SavedReply
@@ -59,12 +59,12 @@ def offered(case: Case, *, most: int = 100) -> Sequence[SavedReply]:
 
 def index_of(language: str) -> Index:
     """Kept until a saved reply is changed, in whichever process."""
-    stamp = saved_replies.in_use(language).aggregate(n=Count("pk"), newest=Max("changed_at"))
-    return _index(language, stamp["n"], stamp["newest"])
+    stamp = saved_replies.in_use(language).aggregate(n=Count("pk"), which=Sum("pk"), newest=Max("changed_at"))
+    return _index(language, stamp["n"], stamp["which"], stamp["newest"])
 
 
 @lru_cache(maxsize=16)
-def _index(language: str, _count: int, _newest: object) -> Index:
+def _index(language: str, _count: int, _which: int | None, _newest: object) -> Index:
     rows = saved_replies.in_use(language).values_list("pk", "title", "asked", "text")
     # The title and what customers write count twice: they say what it is about.
     counted = {pk: _stems(f"{title} {title} {asked} {asked} {text}") for pk, title, asked, text in rows}
