@@ -79,15 +79,26 @@ def open_as(browser: Browser, desk: RunningDesk) -> Iterator[OpenAs]:
         context.add_cookies([cookie])  # type: ignore[list-item]
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.goto(path)
         if options.get("java_script_enabled", True):
-            page.wait_for_function(IS_READY)
+            page.goto, page.reload = _patient(page, page.goto), _patient(page, page.reload)  # type: ignore[method-assign]
+        page.goto(path)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+def _patient(page: Page, go: Callable[..., Any]) -> Callable[..., Any]:
+    """Going somewhere, and waiting until the page hears keys."""
+
+    def gone(*args: Any, **options: Any) -> Any:
+        answer = go(*args, **options)
+        page.wait_for_function(IS_READY)
+        return answer
+
+    return gone
 
 
 def address(desk: RunningDesk) -> str:
