@@ -3,7 +3,7 @@
 from email import message_from_bytes, policy
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import OpenAs, address, sign_in
 from tests.running import MailServer, RunningDesk, until
@@ -126,7 +126,7 @@ def test_what_is_typed_before_the_scripts_are_there_is_saved_too(open_as: OpenAs
     page = open_as("Astrid")
     held: list[Route] = []
     page.route("**/js/draft.js", lambda route: held.append(route))
-    page.goto("/cases/6")
+    Page.goto(page, "/cases/6")  # not that of `open_as`, which waits for the scripts
     page.fill("#text", "Snabbare än sidan.")
     expect(page.locator("[data-draft-state]")).to_be_empty()
     held[0].continue_()
